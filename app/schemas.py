@@ -1,0 +1,284 @@
+"""The wire contract: every request, response and event as a pydantic model.
+
+Layer ids are the names of ``torch.nn.Module.named_modules()``, plus ``input``. Shapes are
+C, H, W, or C for dense layers. Pixel coordinates are those of the network's input tensor.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+Role = Literal["input", "weighted", "pool", "merge", "elementwise", "reshape"]
+
+
+class InputInfo(BaseModel):
+    """What a network takes in; it is fed ``(pixel - mean) / std`` with pixels in 0…1."""
+
+    shape: tuple[int, int, int]
+    mode: str
+    mean: list[float]
+    std: list[float]
+    preprocessing: str
+
+
+class WeightsInfo(BaseModel):
+    """Whether the weights are on this machine, and where they come from."""
+
+    status: Literal["ready", "downloadable", "missing", "downloading"]
+    source: str | None = None
+    bytes: int | None = None
+    sha256: str | None = None
+    accuracy: dict[str, float] = Field(default_factory=dict)
+    unsure_below: float | None = None
+
+
+class ModelSummary(BaseModel):
+    """A row of ``GET /models``."""
+
+    id: str
+    title: str
+    family: str
+    task: str
+    about: str
+    reference: str
+    input: InputInfo
+    classes: list[str]
+    parameters: int
+    macs: int
+    weights: WeightsInfo
+
+
+class ReceptiveField(BaseModel):
+    """Theoretical receptive field on the input, each as (vertical, horizontal).
+
+    Unit (y, x) is centred at ``start + y·jump`` and sees ``size`` pixels
+    (Araujo et al., Distill 2019). Pixel 0's centre is 0.
+    """
+
+    size: tuple[int, int]
+    jump: tuple[int, int]
+    start: tuple[float, float]
+
+
+class LayerInfo(BaseModel):
+    """One node of the real graph. What does not apply is null.
+
+    ``role``: weighted (convolution, dense, trainable sub-sampling), pool, merge (addition,
+    concatenation), elementwise (activation, batch norm, dropout: one value in, one out),
+    reshape (flatten). ``connections``: for a sparse table, the input channels that each
+    output channel reads; null means all of its group. ``stage`` is the stage it belongs to.
+    """
+
+    id: str
+    type: str
+    role: Role
+    inputs: list[str]
+    output_shape: list[int]
+    parameters: int
+    macs: int
+    kernel_size: tuple[int, int] | None = None
+    stride: tuple[int, int] | None = None
+    padding: tuple[int, int] | None = None
+    dilation: tuple[int, int] | None = None
+    groups: int | None = None
+    connections: list[list[int]] | None = None
+    receptive_field: ReceptiveField
+    stage: str
+
+
+class StageInfo(BaseModel):
+    """What a viewer draws as one layer: an input, weighted, pool or merge layer (``id``)
+    with the elementwise layers behind it (conv1, bn1, relu1 → stage conv1).
+
+    ``output`` is the layer whose values the stage shows (relu1). ``inputs`` are stages.
+    ``activation`` names the non-linearity in it, if any. ``units`` = values drawn.
+    """
+
+    id: str
+    output: str
+    layers: list[str]
+    inputs: list[str]
+    shape: list[int]
+    units: int
+    activation: str | None = None
+
+
+class ModelDetail(ModelSummary):
+    """``GET /models/{model}``."""
+
+    layers: list[LayerInfo]
+    stages: list[StageInfo]
+
+
+class ClassScore(BaseModel):
+    """One class with its softmax probability and its logit."""
+
+    class_: int = Field(alias="class", serialization_alias="class")
+    label: str
+    probability: float
+    logit: float
+
+    model_config = {"populate_by_name": True}
+
+
+class Prediction(BaseModel):
+    """The likeliest classes, best first.
+
+    ``unsure``: the answer should not be trusted; ``reason`` says why: "empty" (no ink) or
+    "low_probability" (the top probability is below the network's ``unsure_below``).
+    """
+
+    top: list[ClassScore]
+    unsure: bool
+    reason: Literal["empty", "low_probability"] | None = None
+
+
+class Predictions(BaseModel):
+    """``POST /models/{model}/predictions``: one entry an image, in order."""
+
+    model: str
+    predictions: list[Prediction]
+
+
+class LayerStats(BaseModel):
+    """A layer's values in one pass, over all channels and positions."""
+
+    id: str
+    shape: list[int]
+    min: float
+    max: float
+    mean: float
+    std: float
+    zero_fraction: float
+
+
+class PassInfo(BaseModel):
+    """``POST /models/{model}/passes`` → 201; ``GET /passes/{id}``."""
+
+    id: str
+    model: str
+    predictions: list[Prediction]
+    layers: list[LayerStats]
+
+
+class Box(BaseModel):
+    """Pixels top ≤ y < bottom, left ≤ x < right of the input (clipped to it)."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Source(BaseModel):
+    """The unit that an input value comes from. ``y``, ``x`` are null in dense layers."""
+
+    layer: str
+    channel: int
+    y: int | None = None
+    x: int | None = None
+
+
+class Patch(BaseModel):
+    """The window of the source layer that a convolution or pooling unit reads.
+
+    Cell (k, i, j) is channel ``channels[k]``, row ``top + i·dilation[0]``, column
+    ``left + j·dilation[1]``; cells outside the source are zero padding and stand in no list.
+    """
+
+    layer: str
+    channels: list[int]
+    top: int
+    left: int
+    height: int
+    width: int
+    dilation: tuple[int, int]
+
+
+class Step(BaseModel):
+    """One elementwise layer between the weighted sum and the output."""
+
+    layer: str
+    type: str
+    formula: str
+    input: float
+    output: float
+
+
+class Neuron(BaseModel):
+    """The arithmetic of one unit.
+
+    ``sum(products) + bias == sum`` and, after ``steps``, ``output`` equals the tensor's value,
+    to 1e-4 relative. ``inputs``, ``weights``, ``products`` and ``sources`` run side by side, one
+    entry an incoming edge. Max pooling has weight 1 on the winner and 0 elsewhere. For an
+    elementwise layer the sum is that of the layer it follows (``weighted_layer``).
+    """
+
+    model: str
+    layer: str
+    type: str
+    weighted_layer: str
+    channel: int
+    y: int | None = None
+    x: int | None = None
+    inputs: list[float]
+    weights: list[float]
+    products: list[float]
+    sources: list[Source]
+    patch: Patch | None = None
+    bias: float
+    sum: float
+    steps: list[Step]
+    activation: str | None
+    output: float
+    receptive_field: Box
+
+
+class LiveLayer(BaseModel):
+    """Where one layer's values lie in the body of a live frame (little-endian)."""
+
+    id: str
+    shape: list[int]
+    dtype: str
+    offset: int
+
+
+class LiveHeader(BaseModel):
+    """The JSON header of a live frame. ``seq`` counts this socket's drawings, from 1."""
+
+    seq: int
+    predictions: list[Prediction]
+    layers: list[LiveLayer]
+
+
+class ColorMap(BaseModel):
+    """256 colours. ``lut`` is 256 × rrggbb in hex. A diverging map's plain middle is entry 128."""
+
+    id: str
+    title: str
+    kind: Literal["sequential", "diverging"]
+    theme: Literal["light", "dark"]
+    lut: str
+
+
+class Sample(BaseModel):
+    """A real picture of a data set; ``pixels`` is base64 of H×W bytes, white ink on black."""
+
+    index: int
+    label: int
+    height: int
+    width: int
+    pixels: str
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details. Fields that help (valid_layers, max_bytes …) come beside these."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+    model_config = {"extra": "allow"}

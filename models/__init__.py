@@ -1,0 +1,55 @@
+"""The networks. torch only; nothing here imports app/.
+
+``names()``, ``spec(id)``, ``create(id, ...)`` (random weights unless told otherwise) and
+``load(id)`` (with its weights, ready, in eval mode).
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+from torch import nn
+
+from models import weights as _weights
+from models.registry import InputSpec, ModelSpec, UnknownModelError, names, register, spec
+from models.registry import build as _build
+
+__all__ = [
+    "InputSpec",
+    "ModelSpec",
+    "UnknownModelError",
+    "create",
+    "load",
+    "names",
+    "register",
+    "spec",
+]
+
+# Every module of this package is imported, so that a new file registers itself.
+for _module in pkgutil.iter_modules([str(Path(__file__).parent)]):
+    importlib.import_module(f"models.{_module.name}")
+
+
+def create(
+    model_id: str, num_classes: int | None = None, weights: str | Path | None = None
+) -> nn.Module:
+    """A new network; random weights unless ``weights`` names a file.
+
+    Raises UnknownModelError, and weights.WeightsError when the file does not fit.
+    """
+    network = _build(model_id, num_classes)
+    if weights is not None:
+        _weights.load_file(network, Path(weights))
+    return network
+
+
+def load(model_id: str) -> nn.Module:
+    """The network with its own weights, in eval mode.
+
+    Raises UnknownModelError, and weights.WeightsMissingError when they are not on this machine.
+    """
+    network = _build(model_id)
+    _weights.load_shipped(network, spec(model_id).id)
+    return network.eval()

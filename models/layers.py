@@ -1,0 +1,88 @@
+"""Layers of the 1990s that torch.nn does not have.
+
+All from LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to
+document recognition", Proc. IEEE 86(11), 1998, section II.B and appendix A.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+# Table I of the paper: the maps of S2 that each of the 16 maps of C3 reads.
+LENET_TABLE: tuple[tuple[int, ...], ...] = (
+    (0, 1, 2), (1, 2, 3), (2, 3, 4), (3, 4, 5), (0, 4, 5), (0, 1, 5),
+    (0, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5), (0, 3, 4, 5), (0, 1, 4, 5), (0, 1, 2, 5),
+    (0, 1, 3, 4), (1, 2, 4, 5), (0, 2, 3, 5), (0, 1, 2, 3, 4, 5),
+)  # fmt: skip
+
+
+class SparseConv2d(nn.Module):
+    """A convolution in which each output map reads only the input maps of a table.
+
+    Only the kernels that exist are parameters: ``kernels`` is K×kH×kW with one entry a
+    pair (output map, input map), in the table's order. Input N×I×H×W, output
+    N×O×(H-kH+1)×(W-kW+1).
+    """
+
+    pairs: Tensor
+
+    def __init__(
+        self, in_channels: int, table: tuple[tuple[int, ...], ...], kernel_size: int
+    ) -> None:
+        super().__init__()
+        self.in_channels, self.out_channels = in_channels, len(table)
+        self.table = table
+        self.kernel_size = (kernel_size, kernel_size)
+        self.stride, self.padding, self.dilation, self.groups = (1, 1), (0, 0), (1, 1), 1
+        pairs = [(o, i) for o, row in enumerate(table) for i in row]
+        self.register_buffer("pairs", torch.tensor(pairs).T, persistent=False)  # 2, K
+        self.kernels = nn.Parameter(torch.empty(len(pairs), kernel_size, kernel_size))
+        self.bias = nn.Parameter(torch.empty(len(table)))
+        self.reset_parameters()
+
+    def reset_parameters(self) -> None:
+        """Uniform within ±2.4 ÷ fan-in, as the paper's appendix A."""
+        fan_in = torch.tensor([len(row) for row in self.table]) * math.prod(self.kernel_size)
+        bound = 2.4 / fan_in  # O
+        with torch.no_grad():
+            self.kernels.uniform_(-1, 1).mul_(bound[self.pairs[0].cpu()][:, None, None])
+            self.bias.uniform_(-1, 1).mul_(bound)
+
+    @property
+    def weight(self) -> Tensor:
+        """The kernels as a dense O×I×kH×kW tensor, zero where the table has no entry."""
+        dense = self.kernels.new_zeros(self.out_channels, self.in_channels, *self.kernel_size)
+        return dense.index_put((self.pairs[0], self.pairs[1]), self.kernels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.conv2d(x, self.weight, self.bias)
+
+
+class Subsample(nn.Module):
+    """LeNet-5's trainable sub-sampling: sum of a window × one coefficient + one bias a map.
+
+    Input N×C×H×W, output N×C×(H/k)×(W/k); ``weight`` and ``bias`` have C entries.
+    """
+
+    def __init__(self, channels: int, kernel_size: int = 2) -> None:
+        super().__init__()
+        self.channels = channels
+        self.kernel_size = self.stride = (kernel_size, kernel_size)
+        self.padding, self.dilation, self.groups = (0, 0), (1, 1), channels
+        self.weight = nn.Parameter(torch.full((channels,), 1.0 / kernel_size**2))
+        self.bias = nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        total = F.avg_pool2d(x, self.kernel_size) * math.prod(self.kernel_size)
+        return total * self.weight[:, None, None] + self.bias[:, None, None]
+
+
+class ScaledTanh(nn.Module):
+    """1.7159·tanh(2x/3): ±1 maps to ±1, where the curvature is largest (appendix A)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 1.7159 * torch.tanh(x * (2.0 / 3.0))
