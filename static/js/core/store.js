@@ -1,0 +1,55 @@
+/**
+ * The one state of the page: small, flat, observed by key.
+ * Notifications are synchronous; a view throttles its own rendering with requestAnimationFrame.
+ *
+ * @typedef {import('./types.js').State} State
+ * @typedef {import('./types.js').Store} Store
+ */
+
+/** The state before anything is known. @returns {State} */
+export function initialState() {
+  return {
+    models: [], model: null, kernels: null, frame: null,
+    ink: new Uint8Array(784), drawing: new Uint8Array(784), transform: neutralTransform(), preprocess: 'center',
+    hover: null, pinned: null,
+    projection: '3d', scale: 'layer', edgeColour: 'product', outgoing: false, trace: false, hidden: new Set(), drawer: null,
+    theme: 'light', lang: 'en', palette: null, reducedMotion: false, connection: 'connecting',
+  };
+}
+
+/** The transformation that changes nothing. @returns {import('./types.js').Transform} */
+export function neutralTransform() {
+  return { dx: 0, dy: 0, rotate: 0, scale: 1, noise: 0, stroke: 0 };
+}
+
+/**
+ * A store over `initial`. `set` compares by identity and tells each listener of a changed key once.
+ * @param {State} initial
+ * @returns {Store}
+ */
+export function createStore(initial) {
+  let state = { ...initial };
+  /** @type {Set<{keys: string[], fn: (state: State, changed: Set<string>) => void}>} */
+  const listeners = new Set();
+
+  /** @param {Partial<State>} patch */
+  function set(patch) {
+    const old = /** @type {Record<string, unknown>} */ (state);
+    const changed = new Set(Object.entries(patch).filter(([key, value]) => !Object.is(old[key], value)).map(([key]) => key));
+    if (changed.size === 0) return;
+    state = { ...state, ...patch };
+    for (const listener of [...listeners]) {
+      if (listeners.has(listener) && listener.keys.some((key) => changed.has(key))) listener.fn(state, changed);
+    }
+  }
+
+  return {
+    get: () => state,
+    set,
+    on(keys, fn) {
+      const listener = { keys, fn };
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
