@@ -1,0 +1,74 @@
+# The commands of ConvScope; `make help` lists them. The steps themselves are scripts/*.py.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NODE := $(BIN)/python -m scripts.node
+export PYTHONPATH := $(CURDIR)
+export TORCH_BACKEND
+
+ifdef PORT
+export CONVSCOPE_PORT := $(PORT)
+endif
+
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.* ## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.* ## /\1	/' \
+	  | while IFS='	' read -r name what; do printf '  make %-14s %s\n' "$$name" "$$what"; done
+	@echo '  Settings: PYTHON=python3.12  PORT=8000  TORCH_BACKEND=cpu|cu130|auto (which build of PyTorch)'
+
+.PHONY: setup
+setup: ## bring what `make run` needs (done once)
+	@$(PYTHON) -m scripts.check_python
+	@$(PYTHON) -m scripts.setup
+
+.PHONY: setup-dev
+setup-dev: ## bring what the tests and checks need, too
+	@$(PYTHON) -m scripts.check_python
+	@$(PYTHON) -m scripts.setup --dev
+
+.PHONY: run
+run: setup ## start the server on 127.0.0.1:8000
+	@exec $(BIN)/python -m app
+
+.PHONY: test
+test: setup-dev ## everything: checks, JavaScript, Python, HTTP and browser tests
+	@$(BIN)/python -m scripts.browser
+	@$(MAKE) --no-print-directory check test-js test-py
+
+.PHONY: test-js
+test-js: setup-dev ## the JavaScript modules, in Node.js
+	@$(NODE) node --test --test-reporter=spec $(sort $(wildcard tests/js/*.test.js tests/js/*/*.test.js))
+
+.PHONY: test-py
+test-py: setup-dev ## pytest: unit, HTTP and browser tests
+	@$(BIN)/python -m pytest
+
+.PHONY: check
+check: setup-dev ## formatting, lint, types (Python and JavaScript), import rules
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(NODE) tsc -p tsconfig.json
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: setup-dev ## lay the Python code out
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: setup-dev ## measure, beside peers, in one run
+	@$(BIN)/python -m scripts.browser > /dev/null
+	@$(BIN)/python -m bench
+
+.PHONY: train-digits
+train-digits: setup ## train the four digit networks anew (under 30 minutes on two cores)
+	@$(BIN)/python -m scripts.train_digits
+
+.PHONY: clean
+clean: ## remove everything that the other commands made
+	rm -rf .venv node_modules static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	  .hypothesis .import_linter_cache test-results

@@ -1,0 +1,73 @@
+"""Find a Chromium for the browser tests, or install one. Prints its path.
+
+In order: the one that CONVSCOPE_CHROMIUM names, the machine's, Playwright's own. Where there is
+none: the Debian package (as root), else Playwright's download.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+class NoBrowserError(RuntimeError):
+    """There is no Chromium on this machine."""
+
+
+def find() -> str:
+    """The path of a Chromium. Raises NoBrowserError."""
+    named = os.environ.get("CONVSCOPE_CHROMIUM")
+    if named:
+        if shutil.which(named) is None:
+            raise NoBrowserError(f"CONVSCOPE_CHROMIUM names {named}, which is no program")
+        return named
+    for name in NAMES:
+        path = shutil.which(name)
+        if path:
+            return path
+    return _playwrights()
+
+
+def install() -> str:
+    """Install a Chromium by the ordinary means; its path. Raises NoBrowserError."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _try("apt-get", "update")
+        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium", "libegl1")
+    try:
+        return find()
+    except NoBrowserError:
+        _try(sys.executable, "-m", "playwright", "install", "chromium")
+    return find()
+
+
+def _playwrights() -> str:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # not needed where one is found
+
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    if not os.path.exists(path):  # noqa: PTH110  # a string is what callers pass on
+        raise NoBrowserError(
+            "The browser tests need Chromium, and none could be found or installed. "
+            "Install it, or name one with CONVSCOPE_CHROMIUM."
+        )
+    return path
+
+
+def _try(*command: str) -> None:
+    """Run a command whose failure shows in the end, by there being no browser."""
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(command, check=False, env=env, stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        try:
+            print(find())
+        except NoBrowserError:
+            print(install())
+    except NoBrowserError as error:
+        sys.exit(str(error))
