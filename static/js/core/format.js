@@ -1,0 +1,49 @@
+/** Numbers as people read them: three significant digits, the language's own decimal sign, a true minus. */
+
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {string} lang @param {Intl.NumberFormatOptions} options */
+function formatter(lang, options) {
+  const key = lang + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) formats.set(key, format = new Intl.NumberFormat(lang, options));
+  return format;
+}
+
+/** @param {string} text */
+const minus = (text) => text.replace('-', '−');
+
+/** Three significant digits: 0.123, 12.3, 1,230. @param {number} value @param {string} lang */
+export function short(value, lang) {
+  if (value !== 0 && Math.abs(value) < 0.0005) return minus(value.toExponential(1));
+  return minus(formatter(lang, { maximumSignificantDigits: 3, minimumSignificantDigits: 1 }).format(value));
+}
+
+/** Whole numbers with separators: 9,134. @param {number} value @param {string} lang */
+export function count(value, lang) {
+  return formatter(lang, { maximumFractionDigits: 0, useGrouping: true }).format(value);
+}
+
+/** A share 0…1 as per cent, never a false 0 or 100: <1 %, >99 %. @param {number} share @param {string} lang */
+export function percent(share, lang) {
+  const format = formatter(lang, { style: 'percent', maximumFractionDigits: 0 });
+  if (share > 0 && share < 0.005) return `<${format.format(0.01)}`;
+  if (share < 1 && share >= 0.995) return `>${format.format(0.99)}`;
+  return format.format(share);
+}
+
+/** A share with two decimals, for an accuracy: 99.54 %. @param {number} share @param {string} lang */
+export function accuracy(share, lang) {
+  return formatter(lang, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(share);
+}
+
+/** A signed quantity on a slider: +2, −0.5, 0. @param {number} value @param {string} lang */
+export function signed(value, lang) {
+  return minus(formatter(lang, { maximumFractionDigits: 2, signDisplay: 'exceptZero' }).format(value));
+}
+
+/** 6 × 28 × 28. @param {readonly number[]} shape */
+export function shape(shape) {
+  return shape.join(' × ');
+}

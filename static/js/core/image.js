@@ -1,0 +1,230 @@
+/**
+ * Pictures as arrays: reducing a drawing, moving and thickening it, reading a photograph of a digit.
+ * A drawing is 28×28 bytes, white ink (255) on black (0), row by row.
+ *
+ * @typedef {import('./types.js').Transform} Transform
+ */
+
+export const SIDE = 28;
+const PIXELS = SIDE * SIDE;
+const FULL = 255;
+
+/**
+ * Means over blocks of `cell`×`cell` alpha values: a high-resolution drawing reduced by area averaging.
+ * @param {Uint8ClampedArray} rgba  Width × height × 4; the ink is the alpha channel.
+ * @param {number} columns  Cells a row; the width is columns × cell.
+ * @param {number} rows
+ * @param {number} cell
+ * @returns {Uint8Array}  rows × columns
+ */
+export function areaAverage(rgba, columns, rows, cell) {
+  const out = new Uint8Array(rows * columns);
+  const width = columns * cell;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let y = row * cell; y < (row + 1) * cell; y++) {
+        const start = (y * width + column * cell) * 4 + 3;
+        for (let k = start; k < start + cell * 4; k += 4) sum += rgba[k];
+      }
+      out[row * columns + column] = Math.round(sum / (cell * cell));
+    }
+  }
+  return out;
+}
+
+/** Bilinear value at (y, x) of a square picture, 0 outside. @param {ArrayLike<number>} from @param {number} y @param {number} x @param {number} side */
+function sample(from, y, x, side) {
+  const y0 = Math.floor(y);
+  const x0 = Math.floor(x);
+  const fy = y - y0;
+  const fx = x - x0;
+  const at = (/** @type {number} */ r, /** @type {number} */ c) => (r >= 0 && r < side && c >= 0 && c < side ? from[r * side + c] : 0);
+  const top = at(y0, x0) * (1 - fx) + at(y0, x0 + 1) * fx;
+  const bottom = at(y0 + 1, x0) * (1 - fx) + at(y0 + 1, x0 + 1) * fx;
+  return top * (1 - fy) + bottom * fy;
+}
+
+/** Shifted, turned (degrees, clockwise) and scaled about the middle. @param {Uint8Array} drawing @param {Transform} transform */
+function affine(drawing, { dx, dy, rotate, scale }) {
+  const out = new Uint8Array(PIXELS);
+  const middle = (SIDE - 1) / 2;
+  const angle = (rotate * Math.PI) / 180;
+  const cos = Math.cos(angle) / scale;
+  const sin = Math.sin(angle) / scale;
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const u = x - middle - dx;
+      const v = y - middle - dy;
+      out[y * SIDE + x] = Math.round(sample(drawing, middle - sin * u + cos * v, middle + cos * u + sin * v, SIDE));
+    }
+  }
+  return out;
+}
+
+/** Offsets of a soft disc of fractional radius, with their weights. @param {number} radius */
+function softDisc(radius) {
+  const reach = Math.ceil(radius);
+  const offsets = [];
+  for (let dy = -reach; dy <= reach; dy++) {
+    for (let dx = -reach; dx <= reach; dx++) {
+      const weight = Math.min(1, radius + 1 - Math.hypot(dx, dy));
+      if (weight > 0) offsets.push({ dy, dx, weight });
+    }
+  }
+  return offsets;
+}
+
+/** Grey dilation: every pixel takes the strongest of its neighbours. @param {Uint8Array} drawing @param {number} radius @param {number} outside */
+function dilate(drawing, radius, outside) {
+  const out = new Uint8Array(PIXELS);
+  const disc = softDisc(radius);
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      let best = 0;
+      for (const { dy, dx, weight } of disc) {
+        const inside = y + dy >= 0 && y + dy < SIDE && x + dx >= 0 && x + dx < SIDE;
+        best = Math.max(best, weight * (inside ? drawing[(y + dy) * SIDE + x + dx] : outside));
+      }
+      out[y * SIDE + x] = Math.round(best);
+    }
+  }
+  return out;
+}
+
+/** @param {Uint8Array} drawing */
+const inverted = (drawing) => drawing.map((value) => FULL - value);
+
+/** Strokes wider (or, negative, thinner) by about `amount` pixels on each side. @param {Uint8Array} drawing @param {number} amount */
+function thicken(drawing, amount) {
+  return amount > 0 ? dilate(drawing, amount, 0) : inverted(dilate(inverted(drawing), -amount, FULL));
+}
+
+/** Uniform numbers 0…1 that are the same every time (mulberry32). @param {number} seed */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Standard normal noise, one value a pixel, always the same. */
+const NOISE = (() => {
+  const next = random(1);
+  return Float32Array.from({ length: PIXELS }, () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()));
+})();
+
+/** @param {Uint8Array} drawing @param {number} amount  Standard deviation, 1 = full ink. */
+function addNoise(drawing, amount) {
+  return drawing.map((value, i) => Math.max(0, Math.min(FULL, Math.round(value + amount * FULL * NOISE[i]))));
+}
+
+/** The drawing after its transformations, in the order stroke, place, noise. @param {Uint8Array} drawing @param {Transform} transform @returns {Uint8Array} */
+export function applyTransform(drawing, transform) {
+  const { dx, dy, rotate, scale, noise, stroke } = transform;
+  let out = drawing;
+  if (stroke !== 0) out = thicken(out, stroke);
+  if (dx !== 0 || dy !== 0 || rotate !== 0 || scale !== 1) out = affine(out, transform);
+  if (noise !== 0) out = addNoise(out, noise);
+  return out;
+}
+
+/** One drawing a value of the slider `key`, one after the other. @param {Uint8Array} drawing @param {Transform} transform @param {keyof Transform} key @param {number[]} values */
+export function sweep(drawing, transform, key, values) {
+  const out = new Uint8Array(values.length * PIXELS);
+  values.forEach((value, i) => out.set(applyTransform(drawing, { ...transform, [key]: value }), i * PIXELS));
+  return out;
+}
+
+/**
+ * A smooth enlargement for the pad: the outline at half ink of the interpolated picture.
+ * @param {Uint8Array} drawing @param {number} cell  Pixels a cell.
+ * @returns {Uint8ClampedArray<ArrayBuffer>}  Side·cell squared × RGBA, ink in alpha.
+ */
+export function enlarge(drawing, cell) {
+  const side = SIDE * cell;
+  const out = new Uint8ClampedArray(side * side * 4);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const ink = sample(drawing, (y + 0.5) / cell - 0.5, (x + 0.5) / cell - 0.5, SIDE) / FULL;
+      const sharp = Math.max(0, Math.min(1, (ink - 0.3) / 0.3));
+      out[(y * side + x) * 4 + 3] = FULL * (0.15 * ink + 0.85 * sharp * sharp * (3 - 2 * sharp));
+    }
+  }
+  return out;
+}
+
+/** Luminance 0…255 of RGBA over white paper. @param {Uint8ClampedArray} rgba */
+function luminance(rgba) {
+  const out = new Float32Array(rgba.length / 4);
+  for (let i = 0; i < out.length; i++) {
+    const [r, g, b, a] = rgba.subarray(i * 4, i * 4 + 4);
+    out[i] = FULL + ((0.299 * r + 0.587 * g + 0.114 * b - FULL) * a) / FULL;
+  }
+  return out;
+}
+
+/** The brightness of the paper: the median along the border. @param {Float32Array} grey @param {number} width @param {number} height */
+function paperOf(grey, width, height) {
+  const border = [];
+  for (let x = 0; x < width; x++) border.push(grey[x], grey[(height - 1) * width + x]);
+  for (let y = 0; y < height; y++) border.push(grey[y * width], grey[y * width + width - 1]);
+  return border.sort((a, b) => a - b)[border.length >> 1];
+}
+
+/** Ink 0…255 of a picture, whichever of ink and paper is the darker. @param {Float32Array} grey @param {number} width @param {number} height */
+function inkOf(grey, width, height) {
+  const paper = paperOf(grey, width, height);
+  const strongest = grey.reduce((most, value) => Math.max(most, Math.abs(value - paper)), 0);
+  if (strongest < 16) return new Float32Array(grey.length);
+  return grey.map((value) => Math.max(0, Math.min(FULL, (Math.abs(value - paper) / strongest - 0.15) * 1.25 * FULL)));
+}
+
+/** Smallest box around what is inked, or null. @param {Float32Array} ink @param {number} width @param {number} height */
+function inkBox(ink, width, height) {
+  let [top, left, bottom, right] = [height, width, 0, 0];
+  for (let i = 0; i < ink.length; i++) {
+    if (ink[i] < FULL / 3) continue;
+    const y = Math.floor(i / width);
+    const x = i % width;
+    [top, left, bottom, right] = [Math.min(top, y), Math.min(left, x), Math.max(bottom, y + 1), Math.max(right, x + 1)];
+  }
+  return bottom > 0 ? { top, left, height: bottom - top, width: right - left } : null;
+}
+
+/** Mean of a rectangle of a picture, parts of pixels counted as parts. @param {Float32Array} from @param {number} width @param {number} height @param {number[]} box  top, left, bottom, right */
+function meanOf(from, width, height, [top, left, bottom, right]) {
+  let sum = 0;
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, bottom); y++) {
+    for (let x = Math.max(0, Math.floor(left)); x < Math.min(width, right); x++) {
+      const share = (Math.min(y + 1, bottom) - Math.max(y, top)) * (Math.min(x + 1, right) - Math.max(x, left));
+      sum += share * from[y * width + x];
+    }
+  }
+  return sum / ((bottom - top) * (right - left));
+}
+
+/**
+ * A photograph or scan of one digit as a drawing: grey, ink white, cropped, the longer side 20 pixels, in the middle.
+ * A picture that is 28×28 with dark paper already is a drawing and stays as it is.
+ * @param {Uint8ClampedArray} rgba @param {number} width @param {number} height
+ * @returns {Uint8Array|null}  Null if there is no ink.
+ */
+export function fromPicture(rgba, width, height) {
+  const grey = luminance(rgba);
+  if (width === SIDE && height === SIDE && paperOf(grey, width, height) < 64) return Uint8Array.from(grey, Math.round);
+  const ink = inkOf(grey, width, height);
+  const box = inkBox(ink, width, height);
+  if (!box) return null;
+  const step = Math.max(box.width, box.height) / 20;
+  const top = box.top + box.height / 2 - (SIDE / 2) * step;
+  const left = box.left + box.width / 2 - (SIDE / 2) * step;
+  return Uint8Array.from({ length: PIXELS }, (_, i) => {
+    const y = top + Math.floor(i / SIDE) * step;
+    const x = left + (i % SIDE) * step;
+    return Math.round(meanOf(ink, width, height, [y, x, y + step, x + step]));
+  });
+}
