@@ -1,0 +1,140 @@
+"""From a drawing to what a network takes in.
+
+`center` follows MNIST's own convention (LeCun, Cortes, Burges: the MNIST page): crop to the
+ink, scale the longer side to 20 pixels, put the centre of mass into the middle of 28×28.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from models.registry import ModelSpec
+
+Mode = Literal["center", "none"]
+Drawings = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+SIZE = 28  # pixels, the side of an MNIST picture
+INK_SIZE = 20  # pixels, the longer side of the ink in it
+MIDDLE = 14.5  # the middle of pixel 14, where MNIST's centres of mass are (±0.5)
+SPECK = 6.0  # fully inked pixels of 28×28: a drawing with less is empty
+INK = 1  # grey levels: what is darker than this is background
+
+
+def to_network(drawings: Drawings, spec: ModelSpec, mode: Mode = "center") -> Tensor:
+    """Network-ready pictures, float32 N×C×H×W, from drawings N×H×W (white ink on black).
+
+    "center" applies `center`; "none" only brings another size to 28×28, keeping the aspect.
+    Networks with a larger input get background around it; a drawing that has the
+    network's size already is left alone by "none".
+    """
+    height, width = spec.input.shape[1:]
+    if mode == "center":
+        pixels = center(drawings)
+    elif drawings.shape[1:] == (height, width):
+        pixels = _unit(drawings)
+    else:
+        pixels = fit(drawings)
+    return normalize(torch.from_numpy(pixels), spec)
+
+
+def normalize(pixels: Tensor, spec: ModelSpec) -> Tensor:
+    """Grey pixels in 0…1, N×H×W, padded to the network's size and normalised: N×C×H×W."""
+    channels, height, width = spec.input.shape
+    top, left = (height - pixels.shape[1]) // 2, (width - pixels.shape[2]) // 2
+    bottom, right = height - pixels.shape[1] - top, width - pixels.shape[2] - left
+    padded = F.pad(pixels, (left, right, top, bottom))[:, None].expand(-1, channels, -1, -1)
+    mean = torch.tensor(spec.input.mean)[:, None, None]
+    return (padded - mean) / torch.tensor(spec.input.std)[:, None, None]
+
+
+def fit(drawings: Drawings) -> Floats:
+    """Whole drawings scaled to 28×28 (aspect kept, in the middle), as 0…1."""
+    height, width = drawings.shape[1:]
+    if (height, width) == (SIZE, SIZE):
+        return _unit(drawings)
+    scale = np.full(len(drawings), SIZE / max(height, width))
+    boxes = [(np.zeros_like(scale), np.full_like(scale, side)) for side in (height, width)]
+    offsets = [(SIZE - side * scale) / 2 for side in (height, width)]
+    return _resample(drawings, scale, boxes, offsets)
+
+
+def center(drawings: Drawings) -> Floats:
+    """Drawings N×H×W as MNIST would have them: N×28×28 in 0…1. A drawing
+    with next to no ink gives an empty picture.
+
+    The shift is by whole pixels, as MNIST's, so that MNIST's own digits pass unchanged.
+    """
+    profiles = [drawings.max(axis=2), drawings.max(axis=1)]  # N, H and N, W
+    boxes = [_extent(profile >= INK) for profile in profiles]
+    longer = np.maximum(*(end - start for start, end in boxes))
+    scale = INK_SIZE / np.maximum(longer, 1)
+    sums = [drawings.sum(axis=axis, dtype=np.float64) for axis in (2, 1)]
+    offsets = [
+        np.round(MIDDLE - scale * (_mean_position(mass) - start)) - scale * start
+        for mass, (start, _) in zip(sums, boxes, strict=True)
+    ]
+    speck = SPECK * 255 * (max(drawings.shape[1:]) / SIZE) ** 2
+    drawings = np.where(sums[0].sum(axis=1)[:, None, None] < speck, np.uint8(0), drawings)
+    return _resample(drawings, scale, boxes, offsets)
+
+
+def _unit(drawings: Drawings) -> Floats:
+    return drawings.astype(np.float32) / np.float32(255)
+
+
+def _extent(ink: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """First and one past the last True of each row; (0, 0) where there is none."""
+    start = ink.argmax(axis=1)
+    end = np.where(ink.any(axis=1), ink.shape[1] - ink[:, ::-1].argmax(axis=1), 0)
+    return start.astype(np.float64), end.astype(np.float64)
+
+
+def _mean_position(mass: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Centre of mass of each row; pixel j covers j…j+1."""
+    positions = np.arange(mass.shape[1]) + 0.5
+    mean: NDArray[np.float64] = mass @ positions / np.maximum(mass.sum(axis=1), 1)
+    return mean
+
+
+def _resample(
+    drawings: Drawings,
+    scale: NDArray[np.float64],
+    boxes: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
+    offsets: list[NDArray[np.float64]],
+) -> Floats:
+    """The boxes of N drawings, at ``scale·position + offset``, on 28×28, as 0…1."""
+    rows, columns = (
+        _weights(size, scale, box, offset)
+        for size, box, offset in zip(drawings.shape[1:], boxes, offsets, strict=True)
+    )
+    pixels = rows @ _unit(drawings) @ columns.transpose(0, 2, 1)
+    clipped: Floats = np.clip(pixels, 0, 1)
+    return clipped
+
+
+def _weights(
+    size: int,
+    scale: NDArray[np.float64],
+    box: tuple[NDArray[np.float64], NDArray[np.float64]],
+    offset: NDArray[np.float64],
+) -> Floats:
+    """How much each source pixel gives to each of the 28 output pixels: N×28×``size``.
+
+    A triangle filter: bilinear when it grows, as wide as an output pixel when it shrinks.
+    """
+    start, end = (edge[:, None] for edge in box)
+    at = (np.arange(SIZE) + 0.5 - offset[:, None]) / scale[:, None]  # N, 28: in source pixels
+    source = np.arange(size) + 0.5
+    distance = np.abs(at[:, :, None] - source) * np.minimum(scale, 1)[:, None, None]
+    weights = np.maximum(1 - distance, 0)
+    weights *= ((source > start) & (source < end))[:, None, :]
+    weights *= ((at > start) & (at < end))[:, :, None]
+    weights /= np.maximum(weights.sum(axis=2, keepdims=True), 1e-6)
+    return weights.astype(np.float32)

@@ -1,0 +1,48 @@
+"""When an answer should not be trusted.
+
+The rule, in full:
+
+1. "empty": the network's input holds less ink than `preprocess.SPECK` fully inked pixels
+   (`preprocess.center` gives an empty picture for a drawing with less).
+2. "low_probability": the probability of the first guess is below the network's own
+   ``unsure_below``. `scripts/train_digits.py` sets it so that one of a hundred training
+   digits that the network never saw falls below, and writes it to models/weights/index.toml.
+
+The networks learnt with scribbles and some letters beside the digits, for which the right
+answer was "each digit is equally likely": that is why a low probability means something.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from app.services.preprocess import SPECK
+from models.registry import InputSpec
+
+Reason = Literal["empty", "low_probability"]
+
+
+def judge(
+    probabilities: Tensor, inputs: Tensor, spec: InputSpec, unsure_below: float
+) -> list[Reason | None]:
+    """Why each answer is unsure; None where it is not.
+
+    ``probabilities`` is N×K, ``inputs`` N×C×H×W as the network was fed, ``spec`` the
+    network's input, ``unsure_below`` its threshold (WeightsCard.unsure_below).
+    """
+    empty = (ink(inputs, spec) < SPECK).tolist()
+    low = (probabilities.amax(dim=1) < unsure_below).tolist()
+    return [
+        "empty" if nothing else "low_probability" if doubtful else None
+        for nothing, doubtful in zip(empty, low, strict=True)
+    ]
+
+
+def ink(inputs: Tensor, spec: InputSpec) -> Tensor:
+    """How many fully inked pixels each network-ready picture N×C×H×W amounts to: N."""
+    mean = torch.tensor(spec.mean)[:, None, None]
+    std = torch.tensor(spec.std)[:, None, None]
+    return (inputs * std + mean).clamp(0, 1).mean(dim=1).sum(dim=(1, 2))
