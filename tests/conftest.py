@@ -1,0 +1,28 @@
+"""What several kinds of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scripts.live_server import LiveServer
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the browser tests last.
+
+    The quick tests come first, and Playwright's event loop must not be up while other tests
+    start loops of their own.
+    """
+    items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The real server in a process of its own, on a free port, ready."""
+    with LiveServer(tmp_path_factory.mktemp("server") / "server.log") as live:
+        yield live
