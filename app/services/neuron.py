@@ -12,7 +12,7 @@ class UnknownUnitError(LookupError):
     """The layer has no such channel or position; the message names the valid range."""
 
 
-def explain(
+def explain(  # noqa: PLR0917 - a unit's address is four of them
     network: nn.Module,
     graph: Graph,
     activations: dict[str, Tensor],

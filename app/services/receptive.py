@@ -1,0 +1,106 @@
+"""Receptive field arithmetic, after Araujo, Norris and Sim, Distill 2019.
+
+Per axis, a layer's unit 0 is centred at ``start`` and sees ``size`` pixels of the input; the
+next unit is ``jump`` pixels on. Where branches meet, the hull of theirs counts.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from torch import nn
+
+from app.schemas import ReceptiveField
+from app.services.operations import Window
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a receptive field, in pixels. ``jump`` is below 1 where a decoder upsamples
+    beyond the input."""
+
+    size: float = 1.0
+    jump: float = 1.0
+    start: float = 0.0
+
+    @property
+    def low(self) -> float:
+        """The first pixel that unit 0 sees; it may lie in the padding."""
+        return self.start - (self.size - 1) / 2
+
+    @property
+    def high(self) -> float:
+        """The last pixel that unit 0 sees."""
+        return self.start + (self.size - 1) / 2
+
+
+Field = tuple[Axis, Axis]  # vertical, horizontal
+
+
+def whole(height: int, width: int) -> Field:
+    """What a dense unit sees: everything."""
+    return Axis(height, 1, (height - 1) / 2), Axis(width, 1, (width - 1) / 2)
+
+
+def slide(field: Field, window: Window) -> Field:
+    """Behind a convolution or a pooling layer."""
+    return _slide(field[0], window, 0), _slide(field[1], window, 1)
+
+
+def _slide(field: Axis, window: Window, axis: int) -> Axis:
+    reach = (window.kernel_size[axis] - 1) * window.dilation[axis]  # input units beyond the first
+    return Axis(
+        field.size + reach * field.jump,
+        field.jump * window.stride[axis],
+        field.start + (reach / 2 - window.padding[axis]) * field.jump,
+    )
+
+
+def slide_back(field: Field, window: Window) -> Field:
+    """Behind a transposed convolution: the hull over its output positions."""
+    return _slide_back(field[0], window, 0), _slide_back(field[1], window, 1)
+
+
+def _slide_back(field: Axis, window: Window, axis: int) -> Axis:
+    reach = (window.kernel_size[axis] - 1) * window.dilation[axis]
+    stride = window.stride[axis]
+    return Axis(
+        field.size + math.ceil(reach * field.jump / stride),
+        field.jump / stride,
+        field.start + (window.padding[axis] - reach / 2) * field.jump / stride,
+    )
+
+
+def upsample(field: Field, factors: tuple[float, float], module: nn.Upsample) -> Field:
+    """Behind an upsampling: the hull over its output positions."""
+    reach = {"nearest": 1.0, "bicubic": 4.0}.get(module.mode, 2.0)
+    return _upsample(field[0], factors[0], reach), _upsample(field[1], factors[1], reach)
+
+
+def _upsample(field: Axis, factor: float, reach: float) -> Axis:
+    return Axis(
+        field.size + math.ceil(reach * field.jump),
+        field.jump / factor,
+        field.start + (0.5 / factor - 0.5) * field.jump,
+    )
+
+
+def hull(fields: list[Field]) -> Field:
+    """Behind an addition or a concatenation: all that any branch sees."""
+    return _hull([field[0] for field in fields]), _hull([field[1] for field in fields])
+
+
+def _hull(fields: list[Axis]) -> Axis:
+    low, high = min(field.low for field in fields), max(field.high for field in fields)
+    return Axis(high - low + 1, max(field.jump for field in fields), (low + high) / 2)
+
+
+def as_schema(field: Field) -> ReceptiveField:
+    """The field in whole pixels, never smaller than it is."""
+    vertical, horizontal = field
+    return ReceptiveField(
+        size=(math.ceil(vertical.size), math.ceil(horizontal.size)),
+        jump=(max(1, round(vertical.jump)), max(1, round(horizontal.jump))),
+        start=(vertical.start, horizontal.start),
+    )
