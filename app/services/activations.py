@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from torch import Tensor, nn
+import torch
+from torch import Tensor, fx, nn
 
+from app.services.direct import direct
 from app.services.graph import Graph
+from app.services.tracing import LAYER_ID
+
+# Up to this many multiply-adds in a pass, oneDNN's set-up costs more than it saves.
+_SMALL_PASS = 20_000_000
+_ONEDNN = torch.backends.mkldnn.enabled
 
 
 class Runner:
@@ -17,13 +27,140 @@ class Runner:
     """
 
     def __init__(self, network: nn.Module, graph: Graph) -> None:
-        raise NotImplementedError
+        if network.training:
+            raise ValueError("The network is in training mode: call eval() first.")
+        self.graph = graph
+        self._shape = tuple(graph.layer("input").output_shape)
+        self._steps = _compile(graph)
+        self._plans: dict[tuple[str, ...] | None, _Plan] = {}
 
     def run(self, x: Tensor, layers: Sequence[str] | None = None) -> dict[str, Tensor]:
         """One forward pass of ``x`` (N×C×H×W, network-ready) in evaluation mode.
 
         Gives layer id → N×C×H×W (N×C for dense layers), in the graph's order, for ``layers``
-        (default: all, "input" included). ``graph.output`` is the id of the logits.
+        (default: all, "input" included). ``graph.output`` is the id of the logits. Layers that
+        change nothing share memory with their input: do not write into the values.
         Raises UnknownLayerError, and ValueError for an input of another shape.
         """
-        raise NotImplementedError
+        if tuple(x.shape[1:]) != self._shape:
+            raise ValueError(f"The input has to be N×{self._shape}, not {tuple(x.shape)}.")
+        wanted = None if layers is None else tuple(layers)
+        plan = self._plans.get(wanted) or self._plan(wanted)
+        small = len(x) * self.graph.macs <= _SMALL_PASS
+        return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
+
+    def _plan(self, wanted: tuple[str, ...] | None) -> _Plan:
+        layers = self.graph.layers if wanted is None else [self.graph.layer(i) for i in wanted]
+        self._plans[wanted] = plan = _plan(self._steps, {layer.id for layer in layers})
+        return plan
+
+
+@dataclass(frozen=True)
+class _Step:
+    """One operation of the program. ``reads``: the numbers of the steps whose values it takes."""
+
+    call: Callable[..., Any]
+    reads: tuple[int, ...]
+    layer: str | None
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The steps that the wanted layers need, each with the values that nobody reads after it."""
+
+    steps: tuple[tuple[Callable[..., Any], tuple[int, ...], tuple[int, ...]], ...]
+    outputs: tuple[tuple[str, int], ...]
+
+
+def _compile(graph: Graph) -> list[_Step]:
+    """The traced program as plain calls."""
+    numbers: dict[fx.Node, int] = {}
+    steps: list[_Step] = []
+    layers = {layer.id for layer in graph.layers}
+    for node in graph.traced.graph.nodes:
+        if node.op == "output":
+            break
+        call, reads = _call(graph, node)
+        layer = node.meta[LAYER_ID]
+        numbers[node] = len(steps)
+        known = layer if layer in layers else None
+        steps.append(_Step(call, tuple(numbers[source] for source in reads), known))
+    return steps
+
+
+def _call(graph: Graph, node: fx.Node) -> tuple[Callable[..., Any], list[fx.Node]]:
+    """A function of the values of other nodes, and these nodes."""
+    if node.op == "placeholder":
+        default = node.args[0] if node.args else None
+        return lambda: default, []
+    if node.op == "get_attr":
+        value = operator.attrgetter(str(node.target))(graph.traced)
+        return lambda: value, []
+    function: Any = node.target
+    if node.op == "call_module":
+        function = direct(graph.traced.get_submodule(str(node.target)))
+    elif node.op == "call_method":
+        function = getattr(Tensor, str(node.target))
+    return _bind(function, node)
+
+
+def _bind(function: Callable[..., Any], node: fx.Node) -> tuple[Callable[..., Any], list[fx.Node]]:
+    """Fix the arguments that are constants."""
+    if not node.kwargs and all(isinstance(argument, fx.Node) for argument in node.args):
+        return function, [argument for argument in node.args if isinstance(argument, fx.Node)]
+    nodes = node.all_input_nodes
+
+    def call(*values: Any) -> Any:
+        value_of = dict(zip(nodes, values, strict=True)).__getitem__
+        arguments = fx.node.map_arg((node.args, node.kwargs), value_of)
+        return function(*arguments[0], **arguments[1])
+
+    return call, nodes
+
+
+def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:
+    """Leave out the steps behind the last wanted layer, and forget values when they are used up."""
+    last_reader: dict[int, int] = {}
+    kept: list[int] = []
+    for number in reversed(range(len(steps))):
+        if number and steps[number].layer not in wanted and number not in last_reader:
+            continue
+        kept.insert(0, number)
+        for source in steps[number].reads:
+            last_reader.setdefault(source, number)
+    place = {number: index for index, number in enumerate(kept)}
+    program = [
+        (
+            steps[number].call,
+            tuple(place[source] for source in steps[number].reads),
+            tuple(
+                place[source]
+                for source in set(steps[number].reads)
+                if last_reader[source] == number and steps[source].layer not in wanted
+            ),
+        )
+        for number in kept[1:]
+    ]
+    outputs = [
+        (layer, place[number]) for number in kept if (layer := steps[number].layer) in wanted
+    ]
+    return _Plan(tuple(program), tuple((str(layer), index) for layer, index in outputs))
+
+
+def _execute(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
+    values: list[Any] = [x]
+    with torch.inference_mode():
+        for call, reads, used_up in plan.steps:
+            values.append(call(*[values[i] for i in reads]))
+            for i in used_up:
+                values[i] = None
+    return {layer: values[i] for layer, i in plan.outputs}
+
+
+def _execute_small(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
+    """Without oneDNN. The switch is the process's: a pass beside this one may lose speed."""
+    torch.backends.mkldnn.enabled = False
+    try:
+        return _execute(plan, x)
+    finally:
+        torch.backends.mkldnn.enabled = _ONEDNN
