@@ -15,7 +15,8 @@ from app.services.graph import Graph
 from app.services.tracing import LAYER_ID
 
 # Up to this many multiply-adds in a pass, oneDNN's set-up costs more than it saves.
-_SMALL_PASS = 20_000_000
+_SMALL_PASS = 8_000_000
+_PLANS = 256  # combinations of layers whose plans are kept
 _ONEDNN = torch.backends.mkldnn.enabled
 
 
@@ -51,6 +52,8 @@ class Runner:
 
     def _plan(self, wanted: tuple[str, ...] | None) -> _Plan:
         layers = self.graph.layers if wanted is None else [self.graph.layer(i) for i in wanted]
+        if len(self._plans) >= _PLANS:
+            self._plans.clear()
         self._plans[wanted] = plan = _plan(self._steps, {layer.id for layer in layers})
         return plan
 
@@ -141,10 +144,8 @@ def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:
         )
         for number in kept[1:]
     ]
-    outputs = [
-        (layer, place[number]) for number in kept if (layer := steps[number].layer) in wanted
-    ]
-    return _Plan(tuple(program), tuple((str(layer), index) for layer, index in outputs))
+    outputs = [(str(steps[n].layer), place[n]) for n in kept if steps[n].layer in wanted]
+    return _Plan(tuple(program), tuple(outputs))
 
 
 def _execute(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
@@ -159,7 +160,7 @@ def _execute(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
 
 def _execute_small(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
     """Without oneDNN. The switch is the process's: a pass beside this one may lose speed."""
-    torch.backends.mkldnn.enabled = False
+    torch.backends.mkldnn.enabled = False  # type: ignore[assignment]
     try:
         return _execute(plan, x)
     finally:

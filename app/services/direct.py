@@ -40,8 +40,9 @@ def _conv(module: nn.Conv2d) -> Operation | None:
     if module.padding_mode != "zeros":
         return None
     weight, bias = module.weight.detach(), _detached(module.bias)
-    rest = (module.stride, module.padding, module.dilation, module.groups)
-    return lambda x: torch.conv2d(x, weight, bias, *rest)
+    stride, dilation, groups = module.stride, module.dilation, module.groups
+    padding = module.padding
+    return lambda x: torch.conv2d(x, weight, bias, stride, padding, dilation, groups)
 
 
 def _sparse_conv(module: SparseConv2d) -> Operation:
