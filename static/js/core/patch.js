@@ -1,0 +1,103 @@
+/**
+ * How the inputs of a unit lie in a picture: a window a channel for convolutions and pooling,
+ * the source's maps as tiles for a dense layer behind maps, else a near-square grid.
+ *
+ * @typedef {import('./types.js').Model} Model
+ * @typedef {import('./types.js').Layer} Layer
+ * @typedef {import('./types.js').Unit} Unit
+ * @typedef {import('./types.js').Edge} Edge
+ *
+ * @typedef {object} Picture  `cells[row · width + column]` is the index of a term, PADDING or GAP.
+ * @property {string} stage
+ * @property {number|null} channel  Null where one picture holds all channels.
+ * @property {number} width
+ * @property {number} height
+ * @property {Int32Array} cells
+ *
+ * @typedef {{kind: 'windows'|'maps'|'grid', pictures: Picture[]}} PatchLayout
+ */
+
+/** A cell outside the source map, which counts as zero. */
+export const PADDING = -1;
+/** A cell between two tiles, which means nothing. */
+export const GAP = -2;
+
+/**
+ * @param {Model} model
+ * @param {Layer} layer  The unit's weighted or pooling layer.
+ * @param {Unit} unit
+ * @param {readonly Edge[]} edges  Incoming, in the order of the terms.
+ * @returns {PatchLayout}
+ */
+export function layoutPatch(model, layer, unit, edges) {
+  if (edges.length === 0) return { kind: 'grid', pictures: [] };
+  if (layer.kernel_size) return { kind: 'windows', pictures: windows(layer, unit, edges) };
+  const source = edges[0].from.stage;
+  const shape = model.stages.find((stage) => stage.id === source)?.shape ?? [];
+  const whole = shape.length === 3 && shape[1] * shape[2] > 1 && edges.length === shape[0] * shape[1] * shape[2];
+  return whole
+    ? { kind: 'maps', pictures: [tiles(shape, edges)] }
+    : { kind: 'grid', pictures: [grid(source, edges.length)] };
+}
+
+/** @param {Layer} layer @param {Unit} unit @param {readonly Edge[]} edges @returns {Picture[]} */
+function windows(layer, unit, edges) {
+  const [height, width] = /** @type {[number, number]} */ (layer.kernel_size);
+  const [stride, padding, dilation] = [layer.stride ?? [1, 1], layer.padding ?? [0, 0], layer.dilation ?? [1, 1]];
+  const top = unit.y * stride[0] - padding[0];
+  const left = unit.x * stride[1] - padding[1];
+  /** @type {Map<string, Picture>} */
+  const byChannel = new Map();
+  edges.forEach(({ from }, term) => {
+    const key = `${from.stage}/${from.channel}`;
+    const picture = byChannel.get(key)
+      ?? { stage: from.stage, channel: from.channel, width, height, cells: new Int32Array(width * height).fill(PADDING) };
+    byChannel.set(key, picture);
+    picture.cells[((from.y - top) / dilation[0]) * width + (from.x - left) / dilation[1]] = term;
+  });
+  return [...byChannel.values()];
+}
+
+/** Maps side by side with one cell between them. @param {number[]} shape @param {readonly Edge[]} edges @returns {Picture} */
+function tiles([channels, rows, columns], edges) {
+  const across = Math.ceil(Math.sqrt(channels));
+  const down = Math.ceil(channels / across);
+  const width = across * (columns + 1) - 1;
+  const height = down * (rows + 1) - 1;
+  const cells = new Int32Array(width * height).fill(GAP);
+  edges.forEach(({ from }, term) => {
+    const row = Math.floor(from.channel / across) * (rows + 1) + from.y;
+    const column = (from.channel % across) * (columns + 1) + from.x;
+    cells[row * width + column] = term;
+  });
+  return { stage: edges[0].from.stage, channel: channels === 1 ? 0 : null, width, height, cells };
+}
+
+/** @param {string} stage @param {number} count @returns {Picture} */
+function grid(stage, count) {
+  const width = gridColumns(count);
+  const height = Math.ceil(count / width);
+  const cells = Int32Array.from({ length: width * height }, (_, i) => (i < count ? i : GAP));
+  return { stage, channel: null, width, height, cells };
+}
+
+/**
+ * Columns of a grid for `count` cells: without a rest if that stays at most twice as wide as high.
+ * @param {number} count
+ */
+export function gridColumns(count) {
+  const side = Math.ceil(Math.sqrt(count));
+  for (let columns = side; columns * columns <= 2 * count; columns += 1) {
+    if (count % columns === 0) return columns;
+  }
+  return side;
+}
+
+/**
+ * The sum of the products in each picture.
+ * @param {readonly Picture[]} pictures @param {readonly {product: number}[]} terms
+ * @returns {number[]}
+ */
+export function pictureSums(pictures, terms) {
+  return pictures.map(({ cells }) => cells.reduce((sum, term) => (term < 0 ? sum : sum + terms[term].product), 0));
+}

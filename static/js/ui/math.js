@@ -1,0 +1,58 @@
+/** Formulas as MathML, which browsers set properly and screen readers read. */
+
+const MATHML = 'http://www.w3.org/1998/Math/MathML';
+
+/** @typedef {Node|string|number} Part */
+
+/** @param {string} tag @param {Part[]} children @returns {Element} */
+function node(tag, ...children) {
+  const element = document.createElementNS(MATHML, tag);
+  element.append(...children.map((child) => (child instanceof Node ? child : String(child))));
+  return element;
+}
+
+/** An identifier: z, or an upright name such as tanh. @param {string} name */
+export const mi = (name) => node('mi', name);
+/** A number. @param {Part} value */
+export const mn = (value) => node('mn', value);
+/** An operator: =, +, (. @param {string} sign */
+export const mo = (sign) => node('mo', sign);
+/** A row. @param {...Part} parts */
+export const row = (...parts) => node('mrow', ...parts);
+/** With an index below. @param {string} name @param {string} index */
+export const sub = (name, index) => node('msub', mi(name), mi(index));
+/** A fraction. @param {Part} over @param {Part} under */
+export const fraction = (over, under) => node('mfrac', wrap(over), wrap(under));
+/** @param {Part} part */
+const wrap = (part) => (part instanceof Node ? part : mn(part));
+
+/** A number that may be negative: in brackets if so, when it follows an operator. @param {string} text */
+export function term(text) {
+  return text.startsWith('−') ? row(mo('('), mo('−'), mn(text.slice(1)), mo(')')) : mn(text);
+}
+
+/** A whole formula on a line of its own. @param {...Part} parts @returns {Element} */
+export function formula(...parts) {
+  const math = node('math', ...parts);
+  math.setAttribute('display', 'block');
+  return math;
+}
+
+/** Σ from i = 1 to `count`. @param {number} count */
+export function sigma(count) {
+  const sum = mo('∑');
+  sum.setAttribute('movablelimits', 'false');
+  return node('munderover', sum, row(mi('i'), mo('='), mn(1)), mn(count));
+}
+
+/**
+ * An activation function applied to `x`, by its layer type; null if this page has no formula for it.
+ * @param {string} type @param {Node} x
+ */
+export function activationFormula(type, x) {
+  if (type === 'ReLU') return row(mi('max'), mo('('), mn(0), mo(','), x, mo(')'));
+  if (type === 'Tanh') return row(mi('tanh'), mo('('), x, mo(')'));
+  if (type === 'ScaledTanh') return row(mn('1.7159'), mi('tanh'), mo('('), fraction(2, 3), x, mo(')'));
+  if (type === 'Sigmoid') return fraction(1, row(mn(1), mo('+'), node('msup', mi('e'), row(mo('−'), x))));
+  return null;
+}

@@ -1,0 +1,51 @@
+/**
+ * One row of pictures: input × weights = products, and what the row adds to the sum.
+ *
+ * @typedef {import('../core/types.js').Palette} Palette
+ * @typedef {import('../core/patch.js').Picture} Picture
+ * @typedef {import('../core/unit-view.js').UnitView} UnitView
+ * @typedef {import('./pictures.js').Ranges} Ranges
+ */
+import { signedShort } from '../core/unit-text.js';
+import { h } from './dom.js';
+import { setNumber } from './number.js';
+import { createPatchGrid } from './patch-grid.js';
+
+/** @param {{onHover: (term: number) => void, onPick: (term: number) => void}} events */
+export function createPictureRow(events) {
+  const grids = { input: createPatchGrid(events), weight: createPatchGrid(events), product: createPatchGrid(events) };
+  const name = h('span', { class: 'picture-name' });
+  const sum = h('data', { class: 'num' });
+  const element = h('div', { class: 'picture-row' },
+    grids.input.element, h('span', { class: 'picture-sign' }, '×'),
+    grids.weight.element, h('span', { class: 'picture-sign' }, '='),
+    grids.product.element, h('span', { class: 'picture-sum' }, name, sum));
+
+  /**
+   * @param {UnitView} view @param {Picture} picture @param {number} total @param {Ranges} ranges
+   * @param {Palette} palette @param {string} lang
+   */
+  function update({ terms }, picture, total, ranges, palette, lang) {
+    const format = decimals(lang);
+    for (const kind of /** @type {const} */ (['input', 'weight', 'product'])) {
+      grids[kind].update({ picture, valueOf: (term) => terms[term][kind], range: ranges[kind], palette, format });
+      grids[kind].element.setAttribute('aria-label', `${kind} ${picture.stage}${picture.channel === null ? '' : ` ${picture.channel}`}`);
+    }
+    name.textContent = picture.channel === null ? picture.stage : `${picture.stage} · ${picture.channel}`;
+    setNumber(sum, total, signedShort(total, lang));
+    sum.classList.toggle('is-negative', total < 0);
+  }
+
+  /** @param {number} term */
+  function highlight(term) {
+    for (const grid of Object.values(grids)) grid.highlight(term);
+  }
+
+  return { element, update, highlight };
+}
+
+/** Two decimals: what fits into a cell. @param {string} lang */
+function decimals(lang) {
+  const format = new Intl.NumberFormat(lang, { maximumFractionDigits: 2 });
+  return (/** @type {number} */ value) => format.format(Math.abs(value) < 0.005 ? 0 : value).replace('-', '−');
+}

@@ -1,0 +1,67 @@
+/**
+ * The way down: the units that a unit's value comes from most, as buttons that go to them.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Context} Context
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/unit-view.js').UnitView} UnitView
+ */
+import { byStrength } from '../core/arithmetic.js';
+import { signedShort, unitLabel } from '../core/unit-text.js';
+import { short } from '../core/format.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
+
+const SHOWN = 5;
+
+/** @param {Store} store @param {Context} ctx */
+export function createSources(store, ctx) {
+  const title = h('h3', {});
+  const chips = Array.from({ length: SHOWN }, (_, i) => createChip(store, i === 0));
+  const list = h('ul', { class: 'chips' }, ...chips.map((chip) => chip.element));
+  const end = h('p', { class: 'sources-end' });
+  const element = h('section', { class: 'sources' }, title, list, end);
+
+  /** @param {UnitView} view @param {string} lang */
+  function update({ model, terms, output, maximum }, lang) {
+    const isPixel = terms.length === 0;
+    title.textContent = ctx.t(isPixel ? 'panel.pixel.title' : 'panel.sources');
+    list.hidden = isPixel;
+    end.hidden = !isPixel;
+    end.textContent = isPixel ? ctx.t('panel.pixel', { value: short(output, lang) }) : '';
+    const order = byStrength(terms).slice(0, maximum ? 1 : SHOWN);
+    chips.forEach((chip, i) => {
+      chip.element.hidden = i >= order.length;
+      if (i >= order.length) return;
+      const { from, product } = terms[order[i]];
+      chip.show(from, unitLabel(model, from), product, signedShort(product, lang), ctx);
+    });
+  }
+
+  return { element, update };
+}
+
+/** @param {Store} store @param {boolean} isFirst */
+function createChip(store, isFirst) {
+  /** @type {Unit|null} */
+  let unit = null;
+  const name = h('span', { class: 'chip-name' });
+  const value = h('span', { class: 'chip-value num' });
+  const point = () => store.set({ hover: unit });
+  const leave = () => store.set({ hover: null });
+  const button = h('button', {
+    class: isFirst ? 'chip chip-first' : 'chip', type: 'button',
+    on: { click: () => store.set({ pinned: unit, hover: null }), pointerenter: point, pointerleave: leave, focus: point, blur: leave },
+  }, isFirst && icon('chevron'), name, value);
+
+  /** @param {Unit} from @param {string} label @param {number} product @param {string} text @param {Context} ctx */
+  function show(from, label, product, text, ctx) {
+    unit = from;
+    name.textContent = label;
+    value.textContent = text;
+    value.classList.toggle('is-negative', product < 0);
+    button.setAttribute('aria-label', ctx.t('panel.source.label', { unit: label, value: text }));
+  }
+
+  return { element: h('li', {}, button), show };
+}

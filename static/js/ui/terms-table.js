@@ -1,0 +1,87 @@
+/**
+ * Every product of the sum as a table: by strength or in order, the first twelve or all.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Context} Context
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/arithmetic.js').Term} Term
+ * @typedef {import('../core/unit-view.js').UnitView} UnitView
+ */
+import { byStrength } from '../core/arithmetic.js';
+import { count, short } from '../core/format.js';
+import { fullNumber, unitLabel } from '../core/unit-text.js';
+import { h } from './dom.js';
+import { segmented } from './controls.js';
+import { setNumber } from './number.js';
+
+const FIRST = 12;
+
+/** @param {Store} store @param {Context} ctx */
+export function createTermsTable(store, ctx) {
+  const summary = h('summary', {});
+  const sort = segmented(ctx.t('panel.terms.sort'), [
+    { value: 'strength', label: ctx.t('panel.terms.strength') }, { value: 'order', label: ctx.t('panel.terms.order') },
+  ], (value) => { byOrder = value === 'order'; render(); });
+  const heads = ['unit', 'input', 'weight', 'product'].map((key) => h('th', { scope: 'col' }, ctx.t(`panel.terms.${key}`)));
+  const body = h('tbody', {});
+  const caption = h('caption', { class: 'visually-hidden' });
+  const more = h('button', { class: 'link-button', type: 'button', on: { click: () => { isAll = !isAll; render(); } } });
+  const element = h('details', { class: 'terms', on: { toggle: () => render() } }, summary, sort.element,
+    h('div', { class: 'terms-scroll', tabindex: 0, role: 'region', 'aria-label': ctx.t('panel.terms.label') },
+      h('table', {}, caption, h('thead', {}, h('tr', {}, ...heads)), body)), more);
+  /** @type {ReturnType<typeof createRow>[]} */
+  let rows = [];
+  /** @type {UnitView|null} */
+  let view = null;
+  let lang = 'en';
+  let byOrder = false;
+  let isAll = false;
+  sort.show('strength');
+
+  function render() {
+    if (!view) return;
+    const { model, unit, terms } = view;
+    element.hidden = terms.length === 0;
+    summary.textContent = ctx.t('panel.terms.title', { count: count(terms.length, lang) });
+    if (!element.open) return;
+    caption.textContent = ctx.t('panel.terms.caption', { unit: unitLabel(model, unit) });
+    const order = byOrder ? terms.map((_, i) => i) : byStrength(terms);
+    const shown = isAll ? order : order.slice(0, FIRST);
+    while (rows.length < shown.length) rows.push(createRow(store));
+    if (body.childElementCount !== shown.length) body.replaceChildren(...rows.slice(0, shown.length).map((row) => row.element));
+    shown.forEach((term, i) => rows[i].show(terms[term], unitLabel(model, terms[term].from), lang));
+    more.hidden = terms.length <= FIRST;
+    more.textContent = isAll ? ctx.t('panel.terms.first', { count: FIRST }) : ctx.t('panel.terms.all', { count: count(terms.length, lang) });
+  }
+
+  /** @param {UnitView} next @param {string} nextLang */
+  function update(next, nextLang) {
+    if (view?.layout !== next.layout) isAll = false;
+    view = next;
+    lang = nextLang;
+    render();
+  }
+
+  return { element, update, destroy: () => { rows = []; } };
+}
+
+/** @param {Store} store */
+function createRow(store) {
+  /** @type {Unit|null} */
+  let unit = null;
+  const point = () => store.set({ hover: unit });
+  const leave = () => store.set({ hover: null });
+  const name = h('button', { class: 'link-button', type: 'button', on: { click: () => store.set({ pinned: unit, hover: null }), focus: point, blur: leave } });
+  const cells = [0, 1, 2].map(() => h('td', { class: 'num' }));
+  const element = h('tr', { on: { pointerenter: point, pointerleave: leave } }, h('th', { scope: 'row' }, name), ...cells);
+
+  /** @param {Term} term @param {string} label @param {string} lang */
+  function show(term, label, lang) {
+    unit = term.from;
+    name.textContent = label;
+    name.dataset.tip = `${fullNumber(term.input)} × ${fullNumber(term.weight)} = ${fullNumber(term.product)}`;
+    [term.input, term.weight, term.product].forEach((value, i) => setNumber(cells[i], value, short(value, lang)));
+  }
+
+  return { element, show };
+}

@@ -1,0 +1,158 @@
+/**
+ * The pinned unit: what it reads, its weights, the sum, the steps to its output, and the way down to the pixels.
+ * Pictures follow the pen from the live frame; the exact arithmetic comes from the server, at most eight times a second.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Context} Context
+ * @typedef {import('../core/types.js').State} State
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/types.js').Widget} Widget
+ * @typedef {import('../core/unit-view.js').UnitView} UnitView
+ * @typedef {import('./arithmetic.js').Neuron} Neuron
+ */
+import { incoming } from '../core/connect.js';
+import { sameUnit } from '../core/graph.js';
+import { createLatest } from '../core/latest.js';
+import { unitPlace } from '../core/snippets.js';
+import { nextTrail } from '../core/trail.js';
+import { createUnitViewer } from '../core/unit-view.js';
+import { createArithmetic } from './arithmetic.js';
+import { createCodeSnippets } from './code-snippets.js';
+import { eachFrame, h } from './dom.js';
+import { createPanelHead } from './panel-head.js';
+import { createPictures } from './pictures.js';
+import { createSources } from './sources.js';
+import { createTermsTable } from './terms-table.js';
+import { createTrail } from './trail.js';
+import { createVerdict } from './verdict.js';
+
+const PAUSE = 120;
+
+/**
+ * @param {Store} store
+ * @param {Context} ctx
+ * @returns {Widget}
+ */
+export function createUnitPanel(store, ctx) {
+  const element = h('section', { class: 'panel', 'aria-label': ctx.t('panel.title') });
+  const empty = createEmpty(store, ctx);
+  const parts = createParts(store, ctx);
+  const body = h('div', { class: 'panel-body', hidden: true }, parts.trail.element, parts.head.element, parts.verdict.element,
+    parts.sources.element, parts.pictures.element, parts.arithmetic.element, parts.error, parts.terms.element, parts.code.element);
+  element.append(empty.element, body);
+
+  const viewOf = createUnitViewer();
+  /** @type {Unit[]} */
+  let trail = [];
+  /** @type {{unit: Unit, neuron: Neuron}|null} */
+  let answer = null;
+
+  const asking = createLatest(ask, PAUSE);
+  const schedule = eachFrame(render);
+
+  function render() {
+    const state = store.get();
+    const view = state.pinned && state.palette ? viewOf(state, state.pinned) : null;
+    body.hidden = view === null;
+    empty.element.hidden = view !== null;
+    if (view === null || !state.palette) return empty.update();
+    parts.head.update(view, state.palette, state.lang);
+    parts.pictures.update(view, state.palette, state.lang);
+    parts.sources.update(view, state.lang);
+    parts.verdict.update(view, state.lang);
+    if (view.terms.length > 0) asking.push(view);
+    if (answer === null || !sameUnit(answer.unit, view.unit)) showNumbers(view, null);
+  }
+
+  /** @param {UnitView} view @param {Neuron|null} neuron */
+  function showNumbers(view, neuron) {
+    parts.arithmetic.update(view, neuron, store.get().lang);
+    parts.terms.update(view, store.get().lang);
+    parts.code.update(view);
+  }
+
+  /** @param {UnitView} view @param {AbortSignal} signal */
+  async function ask(view, signal) {
+    const { drawing, preprocess } = store.get();
+    const { model, stage, unit } = view;
+    try {
+      const pass = await ctx.api.createPass(model.id, drawing, { preprocess, signal });
+      const neuron = await ctx.api.neuron(pass.id, stage.output, unitPlace(stage, unit), { signal });
+      if (!sameUnit(store.get().pinned, unit) || store.get().model !== model) return;
+      answer = { unit, neuron };
+      parts.error.hidden = true;
+      showNumbers(viewOf(store.get(), unit) ?? view, neuron);
+    } catch (error) {
+      if (signal.aborted) return;
+      parts.error.hidden = false;
+      parts.error.textContent = ctx.t('panel.error', { detail: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** @param {State} state @param {Set<string>} changed */
+  function follow(state, changed) {
+    if (changed.has('model')) trail = [];
+    if (changed.has('model') || changed.has('pinned')) {
+      asking.cancel();
+      answer = null;
+      parts.error.hidden = true;
+      const { model, kernels, pinned } = state;
+      trail = model ? nextTrail(trail, pinned, (source, target) => incoming(model, kernels, target).some(({ from }) => sameUnit(from, source))) : [];
+      if (model) parts.trail.update(model, trail);
+      element.scrollTop = 0;
+    }
+    schedule();
+  }
+
+  const offs = [store.on(['pinned', 'model', 'kernels', 'frame', 'palette', 'scale', 'lang'], follow), closeOnEscape(store)];
+  follow(store.get(), new Set(['pinned', 'model']));
+  return {
+    element,
+    destroy() {
+      for (const off of offs) off();
+      asking.cancel();
+      schedule.cancel();
+      parts.pictures.destroy();
+      element.remove();
+    },
+  };
+}
+
+/** @param {Store} store @param {Context} ctx */
+function createParts(store, ctx) {
+  return {
+    trail: createTrail(store, ctx), head: createPanelHead(store, ctx), verdict: createVerdict(ctx), sources: createSources(store, ctx),
+    pictures: createPictures(store, ctx), arithmetic: createArithmetic(ctx), terms: createTermsTable(store, ctx),
+    code: createCodeSnippets(store, ctx), error: h('p', { class: 'panel-error', role: 'alert', hidden: true }),
+  };
+}
+
+/** What to do when nothing is pinned; the winner of the drawing is one click away. @param {Store} store @param {Context} ctx */
+function createEmpty(store, ctx) {
+  const button = h('button', { class: 'button', type: 'button', on: { click: pinWinner } });
+  const element = h('div', { class: 'panel-empty' },
+    h('h2', {}, ctx.t('panel.empty.title')), h('p', {}, ctx.t('panel.empty')), button);
+
+  function pinWinner() {
+    const { model, frame } = store.get();
+    if (model && frame) store.set({ pinned: { stage: model.stages[model.stages.length - 1].id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
+  }
+
+  function update() {
+    const winner = store.get().frame?.prediction.top[0];
+    button.hidden = !winner || store.get().model === null;
+    if (winner) button.textContent = ctx.t('panel.empty.why', { label: winner.label });
+  }
+
+  return { element, update };
+}
+
+/** @param {Store} store @returns {() => void} */
+function closeOnEscape(store) {
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    if (event.key === 'Escape' && !event.defaultPrevented && store.get().pinned) store.set({ pinned: null, hover: null });
+  };
+  document.addEventListener('keydown', key);
+  return () => document.removeEventListener('keydown', key);
+}
