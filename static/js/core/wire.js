@@ -114,13 +114,14 @@ export function parseSafetensors(buffer) {
 }
 
 /**
- * An npy file (version 1.0, float32, C order) of `data`.
- * @param {number[]} shape @param {Float32Array} data
+ * An npy file (version 1.0, float32 or uint8 as `data` is, C order).
+ * @param {number[]} shape @param {Float32Array|Uint8Array} data
  * @returns {ArrayBuffer}
  */
 export function encodeNpy(shape, data) {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const head = `{'descr': '<f4', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const dtype = data instanceof Uint8Array ? '|u1' : '<f4';
+  const head = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const length = Math.ceil((10 + head.length + 1) / 64) * 64 - 10;
   const bytes = new Uint8Array(10 + length + data.byteLength);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, length & 255, length >> 8]);
