@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from torch import Tensor, nn
+from torch import nn
 
 from app.schemas import Role
 from models.layers import SparseConv2d, Subsample
@@ -26,6 +26,12 @@ BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d)
 NORMS = (*BATCH_NORMS, nn.LocalResponseNorm, nn.GroupNorm, nn.LayerNorm, nn.InstanceNorm2d)
 # In eval mode these give what they get.
 PASS_THROUGH = (nn.Dropout, nn.Dropout2d, nn.AlphaDropout, nn.Identity)
+
+# Functions that move values and compute nothing.
+_REARRANGING = {
+    "view", "reshape", "flatten", "squeeze", "unsqueeze", "permute", "transpose", "contiguous",
+    "getitem", "flip", "narrow", "select", "t", "unflatten", "swapaxes", "movedim", "roll",
+}  # fmt: skip
 
 # A function (torch, torch.nn.functional or Tensor) → the module that does the same from the
 # same arguments after the tensor.
@@ -50,31 +56,37 @@ _TWINS: dict[str, Callable[..., nn.Module]] = {
     "dropout": lambda p=0.5, *_, **__: nn.Dropout(p),
     "flatten": lambda start_dim=0, end_dim=-1: nn.Flatten(start_dim, end_dim),
 }
+_NO_MATTER = {
+    "inplace", "training", "_stacklevel", "return_indices", "recompute_scale_factor", "antialias"
+}  # fmt: skip
 
 
-class Call(nn.Module):
-    """A function of one tensor with its other arguments fixed, as a module."""
+@dataclass(frozen=True)
+class Operation:
+    """One layer of the program: a module, or a function ``name`` with its module of the same effect.
 
-    def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        super().__init__()
-        self.function, self.args, self.kwargs = function, args, kwargs
+    ``sources``: how many values it reads. ``constants``: it reads parameters of the network
+    besides. Shapes are without the batch.
+    """
 
-    def forward(self, x: Tensor) -> Any:
-        """The function's value at ``x``."""
-        return self.function(x, *self.args, **self.kwargs)
+    name: str
+    module: nn.Module | None
+    sources: int
+    constants: bool
+    before: list[int]
+    after: list[int]
 
 
-def as_module(
-    name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> nn.Module:
-    """The module that does what ``function(x, *args, **kwargs)`` does."""
-    kwargs = {key: value for key, value in kwargs.items() if key != "inplace"}
+def twin(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> nn.Module | None:
+    """The module that does what the function ``name`` does to its tensor; None if there is none.
+
+    ``args`` and ``kwargs`` are those behind the tensor.
+    """
     if name == "mean" and _dims(args, kwargs) in ((2, 3), (-2, -1)):
         return nn.AdaptiveAvgPool2d(1)
     if name not in _TWINS:
-        return Call(function, *args, **kwargs)
-    constants = {"training", "_stacklevel", "return_indices", "recompute_scale_factor", "antialias"}
-    return _TWINS[name](*args, **{k: v for k, v in kwargs.items() if k not in constants})
+        return None
+    return _TWINS[name](*args, **{k: v for k, v in kwargs.items() if k not in _NO_MATTER})
 
 
 def _dims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
@@ -82,46 +94,28 @@ def _dims(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[int, ...]:
     return tuple(dims) if isinstance(dims, list | tuple) else (dims,)
 
 
-def type_name(name: str, module: nn.Module | None) -> str:
+def type_name(operation: Operation) -> str:
     """The layer's type in torch.nn's words: ReLU, Conv2d; Add, Cat for what has no module."""
-    if module is None or isinstance(module, Call):
-        return "".join(part.title() for part in name.split("_"))
-    return type(module).__name__
+    if operation.module is not None:
+        return type(operation.module).__name__
+    return "".join(part.title() for part in operation.name.split("_"))
 
 
-def role_of(module: nn.Module | None, sources: int, before: list[int], after: list[int]) -> Role:
-    """What part a layer plays. ``sources``: how many values it reads; shapes without batch."""
-    if sources != 1:
-        return "merge" if sources else "input"
+def role_of(operation: Operation) -> Role:
+    """What part a layer plays."""
+    module = operation.module
+    if operation.sources != 1:
+        return "merge" if operation.sources else "input"
     if isinstance(module, WEIGHTED):
         return "weighted"
     if isinstance(module, POOLS):
         return "pool"
-    if isinstance(module, RESHAPES):
+    if isinstance(module, RESHAPES) or (module is None and operation.name in _REARRANGING):
         return "reshape"
-    if isinstance(module, NORMS) or (before == after and not isinstance(module, Call)):
+    if isinstance(module, NORMS) or operation.before == operation.after:
         return "elementwise"
-    return _role_of_function(module, before, after)
-
-
-_REARRANGING = {
-    "view", "reshape", "flatten", "squeeze", "unsqueeze", "permute", "transpose", "contiguous",
-    "getitem", "flip", "narrow", "select", "t", "unflatten", "swapaxes", "movedim", "roll",
-}  # fmt: skip
-
-
-def _role_of_function(module: nn.Module | None, before: list[int], after: list[int]) -> Role:
-    if isinstance(module, Call) and module.function.__name__.strip("_") in _REARRANGING:
-        return "reshape"
-    if before == after:
-        return "elementwise"
-    return "weighted" if module is not None and _has_weights(module) else "pool"
-
-
-def _has_weights(module: nn.Module) -> bool:
-    if isinstance(module, Call):
-        return any(isinstance(value, Tensor) for value in (*module.args, *module.kwargs.values()))
-    return any(True for _ in module.parameters())
+    own = module is not None and any(True for _ in module.parameters())
+    return "weighted" if own or operation.constants else "pool"
 
 
 @dataclass(frozen=True)
@@ -138,13 +132,14 @@ class Window:
         return self.kernel_size[0] * self.kernel_size[1]
 
 
-def window_of(module: nn.Module | None, before: list[int], after: list[int]) -> Window | None:
+def window_of(operation: Operation) -> Window | None:
     """The window of a convolution or pooling layer; None for all others.
 
     An adaptive pooling gets the window that does the same, where one does.
     """
+    module = operation.module
     if isinstance(module, nn.AdaptiveAvgPool2d | nn.AdaptiveMaxPool2d):
-        return _adaptive_window(before, after)
+        return _adaptive_window(operation.before, operation.after)
     if not isinstance(module, (*WEIGHTED, *POOLS)) or not hasattr(module, "kernel_size"):
         return None
     kernel = pair(module.kernel_size)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from torch import nn
-
 from app.schemas import ReceptiveField
 from app.services.operations import Window
 
@@ -72,9 +70,9 @@ def _slide_back(field: Axis, window: Window, axis: int) -> Axis:
     )
 
 
-def upsample(field: Field, factors: tuple[float, float], module: nn.Upsample) -> Field:
-    """Behind an upsampling: the hull over its output positions."""
-    reach = {"nearest": 1.0, "bicubic": 4.0}.get(module.mode, 2.0)
+def upsample(field: Field, factors: tuple[float, float], mode: str) -> Field:
+    """Behind an upsampling: the hull over its output positions. ``mode`` as in nn.Upsample."""
+    reach = {"nearest": 1.0, "bicubic": 4.0}.get(mode, 2.0)
     return _upsample(field[0], factors[0], reach), _upsample(field[1], factors[1], reach)
 
 
@@ -86,14 +84,23 @@ def _upsample(field: Axis, factor: float, reach: float) -> Axis:
     )
 
 
-def hull(fields: list[Field]) -> Field:
-    """Behind an addition or a concatenation: all that any branch sees."""
-    return _hull([field[0] for field in fields]), _hull([field[1] for field in fields])
+def hull(branches: list[tuple[Field, list[int]]], shape: list[int]) -> Field:
+    """Behind an addition or a concatenation: all that any branch sees.
+
+    Each branch is (field, shape); one whose single row or column is spread over the output
+    (a squeeze-and-excitation gate) is seen by every unit.
+    """
+    vertical = [(field[0], extent[1:2] == shape[1:2]) for field, extent in branches]
+    horizontal = [(field[1], extent[2:3] == shape[2:3]) for field, extent in branches]
+    return _hull(vertical, shape[1]), _hull(horizontal, shape[2])
 
 
-def _hull(fields: list[Axis]) -> Axis:
-    low, high = min(field.low for field in fields), max(field.high for field in fields)
-    return Axis(high - low + 1, max(field.jump for field in fields), (low + high) / 2)
+def _hull(branches: list[tuple[Axis, bool]], units: int) -> Axis:
+    jump = max((field.jump for field, moves in branches if moves), default=1.0)
+    travel = (units - 1) * jump  # from the first unit to the last
+    low = min(field.low - (0 if moves else travel) for field, moves in branches)
+    high = max(field.high for field, moves in branches)
+    return Axis(high - low + 1, jump, (low + high) / 2)
 
 
 def as_schema(field: Field) -> ReceptiveField:

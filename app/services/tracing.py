@@ -56,6 +56,13 @@ def function_name(target: Any) -> str:
     return str(target if isinstance(target, str) else target.__name__).strip("_")
 
 
+def arguments(node: fx.Node) -> list[fx.Node]:
+    """The nodes that a node reads, in order; one that it reads twice stands twice."""
+    nodes: list[fx.Node] = []
+    fx.node.map_arg((node.args, node.kwargs), nodes.append)
+    return nodes
+
+
 @contextlib.contextmanager
 def evaluating(network: nn.Module) -> Iterator[None]:
     """The network in eval mode; every module has its own mode back afterwards."""
