@@ -1,0 +1,91 @@
+"""``python -m app``: run the server with the settings of the environment."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import socket
+import sys
+
+import uvicorn
+from fastapi import FastAPI
+
+from app.api.deps import Services
+from app.config import Settings
+from app.log import configure
+from app.main import create_app
+from app.services.catalog import choose_device
+
+MAX_MESSAGE = 1024 * 1024  # bytes of one live message: a drawing, perhaps as a PNG
+_CLOSE_SECONDS = 1.0
+
+
+class Server(uvicorn.Server):
+    """Prints the address once it serves, and says good-bye to live sockets at the end."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI, url: str) -> None:
+        super().__init__(config)
+        self.app, self.url = app, url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then print where."""
+        await super().startup(sockets)
+        print(f"ConvScope runs on {self.url}  (Ctrl+C stops it)", flush=True)  # noqa: T201
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close live sockets with code 1001, then everything else."""
+        services: Services = self.app.state.services
+        services.hub.stop()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await services.hub.drained()
+        await super().shutdown(sockets)
+
+
+def main() -> None:
+    """Read the settings, bind the port, serve until a signal."""
+    try:
+        settings = Settings()
+        choose_device(settings.device)
+    except ValueError as error:  # pydantic's ValidationError is one
+        sys.exit(f"A setting is wrong: {error}")
+    configure(settings)
+    listener = _bind(settings)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws_max_size=MAX_MESSAGE,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
+    )
+    Server(config, app, _url(settings, listener)).run(sockets=[listener])
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """The listening socket; ends the program with a clear message where that is impossible."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(
+                f"Port {settings.port} is taken. Stop what uses it, or choose another: "
+                "CONVSCOPE_PORT=8001 make run"
+            )
+        sys.exit(f"Cannot listen on {settings.host}:{settings.port}: {error}")
+    return listener
+
+
+def _url(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{listener.getsockname()[1]}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Activations: one stateless forward pass with its layers."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from app.api.deps import LoadedDep, ServicesDep
+from app.api.errors import IMAGE_ERRORS
+from app.api.tensors import WantedDep, batch_answer, tensor_responses
+from app.api.uploads import REQUEST_BODY, Batch
+from app.services.forward import forward
+from app.services.graph import Graph
+
+router = APIRouter(prefix="/models/{model}", tags=["forward pass"])
+
+
+@router.post(
+    "/activations",
+    summary="The layers of images",
+    response_class=Response,
+    responses={
+        **IMAGE_ERRORS,
+        **tensor_responses(
+            "Arrays by layer id, each N×C×H×W (N×C for dense layers), in the images' order. "
+            "npy holds one layer, png one layer of one image. npz with dtype=uint8 has "
+            "[scale, offset] under `<layer>/scale`; safetensors has them in its metadata."
+        ),
+    },
+    openapi_extra=REQUEST_BODY,
+)
+async def post_activations(
+    services: ServicesDep,
+    loaded: LoadedDep,
+    batch: Batch,
+    wanted: WantedDep,
+    layers: Annotated[
+        str | None, Query(max_length=20_000, description="Layer ids with commas; default: all.")
+    ] = None,
+) -> Response:
+    """The named layers of every image in one answer, exactly as torch computes them."""
+    names = layer_names(loaded.graph, layers)
+    count = len(batch) * sum(math.prod(loaded.graph.layer(n).output_shape) for n in names)
+    wanted.check_size(count, services.settings.max_response_bytes)
+    size = services.settings.max_batch
+    values = await forward(services.batcher, loaded.runner, batch, names, size)
+    return await services.work(batch_answer, values, wanted, loaded.spec.id)
+
+
+def layer_names(graph: Graph, layers: str | None) -> list[str]:
+    """The ids in a comma-separated list, each once; all layers for None.
+
+    Raises UnknownLayerError.
+    """
+    if layers is None:
+        return [layer.id for layer in graph.layers]
+    return [graph.layer(name).id for name in dict.fromkeys(layers.split(","))]

@@ -1,0 +1,66 @@
+"""What routes share: the services of one running server, and loading a network."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Annotated, TypeVar
+
+import anyio
+from anyio import CapacityLimiter
+from fastapi import Depends, Path
+from starlette.requests import HTTPConnection
+
+from app.api.hub import LiveHub
+from app.config import Settings
+from app.services.batching import Batcher
+from app.services.catalog import Catalog, Loaded
+from app.services.passes import PassStore
+
+T = TypeVar("T")
+WORKERS = 4  # threads that decode and encode at the same time
+
+
+@dataclass
+class Services:
+    """Everything that lives as long as the server."""
+
+    settings: Settings
+    catalog: Catalog
+    batcher: Batcher
+    passes: PassStore
+    hub: LiveHub
+    ready: threading.Event = field(default_factory=threading.Event)
+    workers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(WORKERS))
+
+    async def work(self, function: Callable[..., T], *args: object, **options: object) -> T:
+        """Run ``function`` on a worker thread; a few at a time."""
+        call = partial(function, *args, **options)
+        return await anyio.to_thread.run_sync(call, limiter=self.workers)
+
+    async def load(self, model_id: str) -> Loaded:
+        """A network, loaded off the event loop. Raises what `Catalog.get` raises."""
+        if self.catalog.is_loaded(model_id):
+            return self.catalog.get(model_id)
+        return await self.work(self.catalog.get, model_id)
+
+
+def _services(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
+ModelId = Annotated[str, Path(description="A network's id, as GET /models lists them.")]
+LayerId = Annotated[
+    str, Path(description="A layer's id, as GET /models/{model} lists them, or `input`.")
+]
+
+
+async def _loaded(services: ServicesDep, model: ModelId) -> Loaded:
+    return await services.load(model)
+
+
+LoadedDep = Annotated[Loaded, Depends(_loaded)]

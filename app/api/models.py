@@ -1,0 +1,29 @@
+"""The networks: what they are made of."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+import models
+from app.api.deps import ModelId, ServicesDep
+from app.api.errors import problems
+from app.schemas import ModelDetail, ModelSummary
+from app.services import cards
+
+router = APIRouter(tags=["networks"])
+
+
+@router.get("/models", summary="List the networks")
+async def list_models(services: ServicesDep) -> list[ModelSummary]:
+    """Every network: what it takes in, its classes, size, and the state of its weights."""
+
+    def summaries() -> list[ModelSummary]:
+        return [cards.summary(services.catalog, model_id) for model_id in models.names()]
+
+    return await services.work(summaries)
+
+
+@router.get("/models/{model}", summary="Describe a network", responses=problems(404))
+async def get_model(services: ServicesDep, model: ModelId) -> ModelDetail:
+    """The same with the real graph: every layer, and the stages that a viewer draws."""
+    return await services.work(cards.detail, services.catalog, model)

@@ -1,0 +1,56 @@
+"""The page itself, its static files, and the interactive documentation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.templating import Jinja2Templates
+from starlette.types import ASGIApp, Scope
+
+ROOT = Path(__file__).parents[2]
+DAY = 86_400  # seconds
+
+router = APIRouter(include_in_schema=False)
+templates = Jinja2Templates(ROOT / "templates")
+
+
+@router.get("/")
+async def page(request: Request) -> Response:
+    """The one page; what it shows is in the URL's hash."""
+    return _render(request, "page.html")
+
+
+@router.get("/docs")
+async def docs(request: Request) -> Response:
+    """The interactive documentation, from local files."""
+    return _render(request, "docs.html")
+
+
+class Files(StaticFiles):
+    """Static files with ETags. Ours are asked for each time, so that updates show; those of
+    vendor/ are kept for a day.
+    """
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, with its Cache-Control."""
+        response = await super().get_response(path, scope)
+        kept = path.replace("\\", "/").startswith("vendor/")
+        response.headers["Cache-Control"] = f"public, max-age={DAY}" if kept else "no-cache"
+        return response
+
+
+def static_files() -> ASGIApp:
+    """The files of static/, compressed where it pays."""
+    return GZipMiddleware(Files(directory=ROOT / "static"), minimum_size=1024, compresslevel=5)
+
+
+def _render(request: Request, name: str) -> Response:
+    context: dict[str, Any] = {"csp_nonce": request.state.csp_nonce}
+    response = templates.TemplateResponse(request, name, context)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,155 @@
+"""Forward passes that are kept for a browser."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from app.api.activations import layer_names
+from app.api.deps import LayerId, LoadedDep, Services, ServicesDep
+from app.api.errors import IMAGE_ERRORS, READ_ERRORS
+from app.api.problems import invalid
+from app.api.tensors import WantedDep, layer_answer, numpy, tensor_responses
+from app.api.uploads import REQUEST_BODY, Batch
+from app.schemas import Neuron, PassInfo
+from app.services.catalog import Loaded
+from app.services.forward import forward
+from app.services.graph import UnknownLayerError
+from app.services.neuron import explain
+from app.services.passes import Pass, layer_stats
+from app.services.predictions import predict
+
+router = APIRouter(tags=["passes"])
+
+PassId = Annotated[str, Path(max_length=128, description="The id that POST …/passes gave.")]
+Index = Annotated[int, Path(ge=0)]
+# A pass never changes: its id is the hash of the weights and of the input.
+_CACHE = {"Cache-Control": "private, max-age=3600, immutable"}
+
+
+@router.post(
+    "/models/{model}/passes",
+    status_code=201,
+    summary="Keep a forward pass",
+    response_model=PassInfo,
+    responses=IMAGE_ERRORS,
+    openapi_extra=REQUEST_BODY,
+)
+async def post_pass(
+    services: ServicesDep, loaded: LoadedDep, batch: Batch, response: Response
+) -> dict[str, Any]:
+    """One image's forward pass, kept: its layers and neurons can be read by the answer's id.
+
+    The same picture gives the same id. Ids work while the server runs.
+    """
+    if len(batch) != 1:
+        raise invalid("body", f"A pass is of one image, not {len(batch)}; see …/activations.")
+    names, size = layer_names(loaded.graph, None), services.settings.max_batch
+    values = await forward(services.batcher, loaded.runner, batch, names, size)
+    kept, info = await services.work(_keep, services, loaded, values)
+    response.headers["Location"] = f"/api/v1/passes/{kept.id}"
+    return info
+
+
+@router.get(
+    "/passes/{pass_id}", summary="A kept pass", response_model=PassInfo, responses=READ_ERRORS
+)
+async def get_pass(services: ServicesDep, pass_id: PassId, response: Response) -> dict[str, Any]:
+    """What POST answered."""
+    response.headers.update(_CACHE)
+    return await services.work(_info, services, pass_id)
+
+
+@router.get(
+    "/passes/{pass_id}/layers/{layer}",
+    summary="A layer of a kept pass",
+    response_class=Response,
+    responses={**READ_ERRORS, **tensor_responses("C×H×W, or C for dense layers.")},
+)
+async def get_layer(
+    services: ServicesDep, pass_id: PassId, layer: LayerId, wanted: WantedDep
+) -> Response:
+    """The layer's activations, in any format."""
+
+    def answer() -> Response:
+        kept = services.passes.get(pass_id)
+        values = _values(kept, layer)
+        wanted.check_size(values.size, services.settings.max_response_bytes)
+        return layer_answer(layer, values, wanted, {"model": kept.model, "layer": layer})
+
+    response = await services.work(answer)
+    response.headers.update(_CACHE)
+    return response
+
+
+@router.get(
+    "/passes/{pass_id}/layers/{layer}/neurons/{channel}",
+    summary="The arithmetic of a dense neuron",
+    responses=READ_ERRORS,
+)
+async def get_dense_neuron(
+    services: ServicesDep, pass_id: PassId, layer: LayerId, channel: Index, response: Response
+) -> Neuron:
+    """Inputs, weights, products, bias, sum, and the steps to the output."""
+    response.headers.update(_CACHE)
+    return await services.work(_explain, services, pass_id, layer, channel)
+
+
+@router.get(
+    "/passes/{pass_id}/layers/{layer}/neurons/{channel}/{y}/{x}",
+    summary="The arithmetic of a neuron",
+    responses=READ_ERRORS,
+)
+async def get_neuron(
+    *,
+    services: ServicesDep,
+    pass_id: PassId,
+    layer: LayerId,
+    channel: Index,
+    y: Index,
+    x: Index,
+    response: Response,
+) -> Neuron:
+    """Inputs, weights, products, bias, sum, and the steps to the output at (channel, y, x)."""
+    response.headers.update(_CACHE)
+    return await services.work(_explain, services, pass_id, layer, channel, y, x)
+
+
+def _keep(
+    services: Services, loaded: Loaded, values: dict[str, Any]
+) -> tuple[Pass, dict[str, Any]]:
+    # The batch's views are copied, so that a kept pass holds its own numbers only.
+    image = {layer: tensor[0].clone() for layer, tensor in values.items()}
+    kept = services.passes.keep(loaded, image)
+    return kept, _describe(loaded, kept)
+
+
+def _info(services: Services, pass_id: str) -> dict[str, Any]:
+    kept = services.passes.get(pass_id)
+    return _describe(services.catalog.get(kept.model), kept)
+
+
+def _describe(loaded: Loaded, kept: Pass) -> dict[str, Any]:
+    logits, x = kept.activations[loaded.graph.output][None], kept.activations["input"][None]
+    return {
+        "id": kept.id,
+        "model": kept.model,
+        "predictions": predict(loaded, x, logits, top=len(loaded.spec.classes)),
+        "layers": layer_stats(kept.activations),
+    }
+
+
+def _values(kept: Pass, layer: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    if layer not in kept.activations:
+        raise UnknownLayerError(layer, list(kept.activations))
+    return numpy(kept.activations[layer])
+
+
+def _explain(services: Services, pass_id: str, layer: str, *unit: int) -> Neuron:
+    """``unit`` is (channel, y, x), or (channel,) in dense layers."""
+    kept = services.passes.get(pass_id)
+    loaded = services.catalog.get(kept.model)
+    return explain(loaded.network, loaded.graph, kept.activations, layer, *unit)

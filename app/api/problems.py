@@ -1,0 +1,155 @@
+"""Every error as application/problem+json (RFC 9457), with fields that help."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from app.log import logger
+from app.services.batching import Busy
+from app.services.colormaps import UnknownColorMapError
+from app.services.datasets import DatasetDamagedError, DatasetMissingError
+from app.services.filters import NoKernelsError
+from app.services.graph import UnknownLayerError
+from app.services.images import ImageError, ImageTooLargeError
+from app.services.neuron import UnknownUnitError
+from app.services.passes import UnknownPassError
+from app.wire.slicing import SliceError
+from app.wire.sprite import SpriteError
+from models import UnknownModelError
+from models.weights import WeightsError, WeightsMissingError
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemError(Exception):
+    """An error to be answered: an HTTP status, a short name, a sentence, and helping fields."""
+
+    def __init__(
+        self,
+        status: int,
+        name: str,
+        detail: str,
+        headers: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.headers = status, headers or {}
+        self.content = {
+            "type": f"urn:problem:convscope:{name}",
+            "title": name.replace("-", " ").capitalize(),
+            "status": status,
+            "detail": detail,
+            **fields,
+        }
+
+    def response(self) -> Response:
+        """The answer to send."""
+        return JSONResponse(self.content, self.status, headers=self.headers, media_type=MEDIA_TYPE)
+
+
+def invalid(field: str, detail: str, **fields: Any) -> ProblemError:
+    """422 that names the field."""
+    return ProblemError(422, "invalid-request", detail, field=field, **fields)
+
+
+def too_large(detail: str, limit: str, most: int) -> ProblemError:
+    """413 that gives the limit under its own name."""
+    fields: dict[str, Any] = {limit: most}
+    return ProblemError(413, "too-large", detail, **fields)
+
+
+def from_error(error: Exception) -> ProblemError | None:
+    """The answer to an error that a service raised; None for one that nobody foresaw."""
+    if isinstance(error, ProblemError):
+        return error
+    for kind in type(error).__mro__:
+        if kind in _ANSWERS:
+            return _ANSWERS[kind](error, str(error.args[0] if error.args else error))
+    return None
+
+
+def install(app: FastAPI) -> None:
+    """Answer all errors of the application as problems."""
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    for kind in (*_ANSWERS, ProblemError):
+        app.add_exception_handler(kind, _on_error)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def _unknown(error: Any, text: str, what: str, name: str | None = None) -> ProblemError:
+    """404 that lists what exists and the nearest name."""
+    fields: dict[str, Any] = {
+        f"valid_{what}s": list(error.valid),
+        "nearest": getattr(error, "nearest", None),
+    }
+    return ProblemError(404, name or f"unknown-{what}", text, field=what, **fields)
+
+
+def _busy(error: Any, text: str) -> ProblemError:
+    seconds = str(max(1, math.ceil(error.retry_after)))
+    return ProblemError(503, "busy", text, headers={"Retry-After": seconds})
+
+
+# How each error of the services is answered: (error, its sentence) → problem.
+_ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
+    UnknownModelError: lambda error, text: _unknown(error, text, "model"),
+    UnknownLayerError: lambda error, text: _unknown(error, text, "layer"),
+    NoKernelsError: lambda error, text: _unknown(error, text, "layer", "no-kernels"),
+    UnknownUnitError: lambda error, text: ProblemError(404, "unknown-unit", text, field="unit"),
+    UnknownPassError: lambda error, text: ProblemError(404, "unknown-pass", text, field="pass"),
+    UnknownColorMapError: lambda error, text: invalid(
+        "cmap", text, valid_cmaps=error.valid, nearest=error.nearest
+    ),
+    WeightsMissingError: lambda error, text: ProblemError(409, "weights-missing", text),
+    WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
+    DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),
+    DatasetDamagedError: lambda error, text: ProblemError(409, "data-damaged", text),
+    SliceError: lambda error, text: invalid("channels", text),
+    SpriteError: lambda error, text: invalid(error.field, text),
+    ImageError: lambda error, text: invalid(error.field, text),
+    ImageTooLargeError: lambda error, text: too_large(text, error.limit, error.most),
+    Busy: _busy,
+}
+
+
+async def _on_error(request: Request, error: Exception) -> Response:
+    problem = from_error(error)
+    if problem is None:
+        raise error
+    return problem.response()
+
+
+async def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = [
+        {"field": str(fault["loc"][-1]), "in": str(fault["loc"][0]), "message": fault["msg"]}
+        for fault in error.errors()
+    ]
+    detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
+    return invalid(faults[0]["field"], detail, errors=faults).response()
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    name = phrase.lower().replace(" ", "-")
+    detail = f"{request.method} {request.url.path}: {phrase.lower()}."
+    if error.detail != phrase:
+        detail = str(error.detail)
+    headers = dict(error.headers or {})
+    return ProblemError(error.status_code, name, detail, headers=headers).response()
+
+
+async def _on_bug(request: Request, error: Exception) -> Response:
+    logger("app.request").error("unexpected error", exc_info=error)
+    detail = "Something went wrong in the server. Its log has the details."
+    return ProblemError(500, "internal-server-error", detail).response()

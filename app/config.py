@@ -1,0 +1,82 @@
+"""Settings, read from environment variables named ``CONVSCOPE_…``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """How one server runs. ``CONVSCOPE_PORT=9000 make run`` sets ``port``, and so on."""
+
+    model_config = SettingsConfigDict(env_prefix="CONVSCOPE_", frozen=True)
+
+    host: str = Field(
+        default="127.0.0.1", description="Address to listen on; 0.0.0.0 for every one."
+    )
+    port: int = Field(
+        default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
+    )
+    device: Literal["auto", "cuda", "mps", "cpu"] = Field(
+        default="auto",
+        description="Where networks run; auto takes CUDA, then MPS, then the processor.",
+    )
+    threads: int = Field(
+        default=1,
+        ge=1,
+        le=256,
+        description="Torch threads in one operation; small networks want 1.",
+    )
+    data_dir: Path = Field(
+        default=Path("data"),
+        description="Data sets of your own, e.g. mnist/ with the four idx files.",
+    )
+    cache_dir: Path | None = Field(
+        default=None,
+        description="Where inputs of kept passes go; empty: a folder that ends with us.",
+    )
+    max_upload_bytes: int = Field(
+        default=32 * MIB, ge=1024, description="Longest request body; a longer one gets 413."
+    )
+    max_images: int = Field(default=1000, ge=1, description="Most images in one call.")
+    max_pixels: int = Field(
+        default=40_000_000, ge=784, description="Most pixels in one uploaded picture, once decoded."
+    )
+    max_response_bytes: int = Field(
+        default=512 * MIB, ge=MIB, description="Most bytes of activations in one answer."
+    )
+    pass_cache_bytes: int = Field(
+        default=256 * MIB, ge=0, description="Memory for the activations of kept passes."
+    )
+    pass_input_bytes: int = Field(
+        default=64 * MIB,
+        ge=0,
+        description="Memory for their inputs; what is above goes to cache_dir.",
+    )
+    max_batch: int = Field(
+        default=64,
+        ge=1,
+        description="Most images in one forward pass shared by several clients; 1: none.",
+    )
+    max_queue: int = Field(
+        default=256, ge=1, description="Requests that may wait for one network; more get 503."
+    )
+    max_live_clients: int = Field(
+        default=256, ge=0, description="Live sockets open at the same time."
+    )
+    shutdown_seconds: int = Field(
+        default=5,
+        ge=0,
+        description="How long running requests may take to end when the server stops.",
+    )
+    log_format: Literal["auto", "json", "console"] = Field(
+        default="auto", description="auto: console on a terminal, JSON lines elsewhere."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important message that is written."
+    )

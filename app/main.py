@@ -1,0 +1,82 @@
+"""The application: middleware, pages, static files and routes, put together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import torch
+from fastapi import FastAPI
+
+from app.api import routes
+from app.api.deps import Services
+from app.api.hub import LiveHub
+from app.api.pages import static_files
+from app.api.problems import install
+from app.config import Settings
+from app.log import RequestLog, logger
+from app.middleware import BodyLimit, SecurityHeaders
+from app.services.batching import Batcher
+from app.services.catalog import Catalog
+from app.services.passes import PassStore
+from models import weights
+
+DESCRIPTION = """See what goes on inside convolutional neural networks.
+
+Tensors are C×H×W (C for dense layers) as JSON, npy, npz, safetensors or PNG sprite sheets.
+Errors are `application/problem+json`. Live: `WS /api/v1/models/{model}/live` (see README)."""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The server as an ASGI application. Networks load in the background once it runs."""
+    settings = settings or Settings()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = _services(settings)
+        app.state.services = services
+        threading.Thread(target=_preload, args=(services,), name="preload", daemon=True).start()
+        yield
+        services.hub.stop()
+        await services.batcher.close()
+        services.passes.close()
+
+    app = FastAPI(
+        title="ConvScope",
+        version="0.1.0",
+        description=DESCRIPTION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.add_middleware(BodyLimit, most=settings.max_upload_bytes)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)
+    install(app)
+    app.include_router(routes.router)
+    app.mount("/static", static_files(), name="static")
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    torch.set_num_threads(settings.threads)
+    catalog = Catalog(settings.device)
+    passes = PassStore(
+        catalog, settings.pass_cache_bytes, settings.pass_input_bytes, settings.cache_dir
+    )
+    batcher = Batcher(settings.max_batch, settings.max_queue)
+    return Services(settings, catalog, batcher, passes, LiveHub(settings.max_live_clients))
+
+
+def _preload(services: Services) -> None:
+    """Load the networks whose weights come with the repository."""
+    log = logger("app.preload")
+    for model_id in weights.shipped():
+        try:
+            services.catalog.get(model_id)
+        except (LookupError, weights.WeightsError) as error:
+            log.error("network not loaded", model=model_id, reason=str(error))
+    services.ready.set()
+    log.info("ready", models=list(weights.shipped()), device=str(services.catalog.device))

@@ -1,0 +1,100 @@
+"""ASGI middleware: a limit on request bodies, and headers that protect the page."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.problems import ProblemError, too_large
+
+
+class BodyLimit:
+    """Refuses a request body above ``most`` bytes while it streams in: Content-Length may lie."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app, self.most = app, most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if _declared(Headers(scope=scope)) > self.most:
+            await self._problem().response()(scope, receive, send)
+            return
+        seen = 0
+
+        async def limited() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.most:
+                raise self._problem()
+            return message
+
+        await self.app(scope, limited, send)
+
+    def _problem(self) -> ProblemError:
+        return too_large(f"The body is longer than {self.most} bytes.", "max_bytes", self.most)
+
+
+def _declared(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isdecimal() and length.isascii() and len(length) < 19 else 0
+
+
+class SecurityHeaders:
+    """Only our own scripts, styles and sockets run in the page; ``state.csp_nonce`` marks them.
+
+    The import map is an inline script: templates give it the nonce.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["csp_nonce"] = nonce
+        host = Headers(scope=scope).get("host", "")
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers["x-content-type-options"] = "nosniff"
+                headers["referrer-policy"] = "same-origin"
+                headers["cross-origin-resource-policy"] = "same-origin"
+                if headers.get("content-type", "").startswith("text/html"):
+                    headers["content-security-policy"] = _policy(nonce, host)
+            await send(message)
+
+        await self.app(scope, receive, protected)
+
+
+def _policy(nonce: str, host: str) -> str:
+    """The page's rules. Styles set on elements by scripts are allowed, style sheets are ours."""
+    sockets = f" ws://{host} wss://{host}" if _is_plain(host) else ""  # Safari: not in 'self'
+    return "; ".join(
+        [
+            "default-src 'self'",
+            f"script-src 'self' 'nonce-{nonce}'",
+            f"style-src 'self' 'nonce-{nonce}'",
+            "style-src-attr 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            f"connect-src 'self' data: blob:{sockets}",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        ]
+    )
+
+
+def _is_plain(host: str) -> bool:
+    return bool(host) and all(sign.isalnum() or sign in ".-:[]" for sign in host)

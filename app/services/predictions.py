@@ -1,0 +1,34 @@
+"""Logits to predictions: the likeliest classes, and whether to trust them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from torch import Tensor
+
+from app.services import unsure
+from app.services.catalog import Loaded
+
+
+def predict(loaded: Loaded, x: Tensor, logits: Tensor, top: int) -> list[dict[str, Any]]:
+    """One `app.schemas.Prediction` an image, as a dictionary (quicker, for the live path).
+
+    ``x`` is the network-ready input N×C×H×W, ``logits`` N×K; ``top`` is at least 1.
+    """
+    spec = loaded.spec
+    probabilities = logits.softmax(dim=1)
+    best = probabilities.topk(min(top, logits.shape[1]), dim=1)
+    reasons = unsure.judge(probabilities, x, spec.input, loaded.card.unsure_below)
+    columns = (best.indices, best.values, logits.gather(1, best.indices))
+    rows = zip(*(column.tolist() for column in columns), reasons, strict=True)
+    return [
+        {
+            "top": [
+                {"class": k, "label": spec.classes[k], "probability": p, "logit": z}
+                for k, p, z in zip(classes, shares, scores, strict=True)
+            ],
+            "unsure": reason is not None,
+            "reason": reason,
+        }
+        for classes, shares, scores, reason in rows
+    ]

@@ -1,0 +1,64 @@
+"""Arrays to bytes that numpy, safetensors and any JSON reader understand."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import save as save_safetensors
+
+from app.wire.numbers import Packed
+
+
+def json_fields(packed: Packed) -> dict[str, Any]:
+    """``shape``, ``dtype``, ``data`` as nested lists, and for uint8 ``scale`` and ``offset``."""
+    fields: dict[str, Any] = {
+        "shape": list(packed.values.shape),
+        "dtype": str(packed.values.dtype),
+    }
+    if packed.scaled:
+        fields |= {"scale": packed.scale, "offset": packed.offset}
+    return {**fields, "data": packed.values.tolist()}
+
+
+def to_json(fields: Mapping[str, Any]) -> bytes:
+    """Compact JSON. Raises ValueError for NaN and infinities, which JSON cannot hold."""
+    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode()
+
+
+def to_npy(packed: Packed) -> bytes:
+    """One array; `numpy.load` reads it. The scale of uint8 is not in it."""
+    body = io.BytesIO()
+    np.save(body, packed.values, allow_pickle=False)
+    return body.getvalue()
+
+
+def to_npz(arrays: Mapping[str, Packed]) -> bytes:
+    """Several arrays by name, not compressed.
+
+    For uint8, ``<name>/scale`` beside ``<name>`` holds [scale, offset].
+    """
+    entries: dict[str, Any] = {name: packed.values for name, packed in arrays.items()}
+    for name, packed in arrays.items():
+        if packed.scaled:
+            entries[f"{name}/scale"] = np.array([packed.scale, packed.offset])
+    body = io.BytesIO()
+    np.savez(body, allow_pickle=False, **entries)
+    return body.getvalue()
+
+
+def to_safetensors(arrays: Mapping[str, Packed]) -> bytes:
+    """Several arrays by name.
+
+    For uint8 the file's metadata maps each name to the JSON ``{"scale": …, "offset": …}``.
+    """
+    metadata = {
+        name: json.dumps({"scale": packed.scale, "offset": packed.offset})
+        for name, packed in arrays.items()
+        if packed.scaled
+    }
+    values = {name: np.ascontiguousarray(packed.values) for name, packed in arrays.items()}
+    return save_safetensors(values, metadata=metadata or None)

@@ -1,0 +1,79 @@
+"""The live frame: u32 header length, JSON header, arrays; one message, little-endian."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_ALIGN = 8
+_DIGITS = 10  # room for each offset, so that they can be filled in beforehand
+
+
+class FrameLayout:
+    """Where each layer lies, worked out once for a network, a choice of layers and a dtype.
+
+    ``layers`` are (id, shape of one image) pairs. Offsets count from the first array here and
+    from the start of the message in the header.
+    """
+
+    def __init__(self, layers: Sequence[tuple[str, Sequence[int]]], dtype: str) -> None:
+        self.dtype = np.dtype(dtype).newbyteorder("<")
+        self.ids = [layer for layer, _ in layers]
+        self._entries: list[dict[str, Any]] = []
+        self._sizes: list[int] = []
+        offset = 0
+        for layer, shape in layers:
+            self._entries.append(
+                {"id": layer, "shape": list(shape), "dtype": dtype, "offset": offset}
+            )
+            self._sizes.append(int(np.prod(shape)) * self.dtype.itemsize)
+            offset += _padded(self._sizes[-1])
+        self._described: dict[int, str] = {}
+
+    def frame(
+        self, seq: int, predictions: list[dict[str, Any]], arrays: Sequence[NDArray[np.float32]]
+    ) -> bytes:
+        """One message; ``arrays`` go with the layers, in order, one image each."""
+        head = json.dumps({"seq": seq, "predictions": predictions}, separators=(",", ":"))[:-1]
+        start = _padded(4 + len(head) + self._room())
+        header = f"{head},{self._layers(start)}}}".encode().ljust(start - 4)
+        parts: list[Any] = [struct.pack("<I", len(header)), header]
+        for values, size in zip(arrays, self._sizes, strict=True):
+            parts.append(np.ascontiguousarray(values, self.dtype).data.cast("B"))
+            parts.append(bytes(-size % _ALIGN))
+        return b"".join(parts)
+
+    def _layers(self, start: int) -> str:
+        """The layers' part of the header for arrays that begin at ``start``; remembered."""
+        text = self._described.get(start)
+        if text is None:
+            entries = [{**entry, "offset": entry["offset"] + start} for entry in self._entries]
+            text = '"layers":' + json.dumps(entries, separators=(",", ":"))
+            self._described[start] = text
+        return text
+
+    def _room(self) -> int:
+        """At least the bytes that `_layers` takes, whatever the start."""
+        return len(self._layers(0)) + _DIGITS * len(self._entries) + 2
+
+
+def parse_frame(message: bytes) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+    """The header and the arrays by layer id (views, no copies) of one message."""
+    (length,) = struct.unpack_from("<I", message)
+    header: dict[str, Any] = json.loads(message[4 : 4 + length])
+    arrays = {}
+    for layer in header["layers"]:
+        dtype = np.dtype(layer["dtype"]).newbyteorder("<")
+        count = int(np.prod(layer["shape"]))
+        values = np.frombuffer(message, dtype, count, layer["offset"])
+        arrays[layer["id"]] = values.reshape(layer["shape"])
+    return header, arrays
+
+
+def _padded(size: int) -> int:
+    return size + -size % _ALIGN
