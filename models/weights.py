@@ -28,7 +28,8 @@ class WeightsCard:
     """One entry of weights/index.toml: where a file comes from and how good it is.
 
     ``accuracy`` maps the name of a test set to the share answered right (0…1).
-    ``unsure_below``: a digit whose top probability is lower is called unsure.
+    ``unsure_below``: a digit whose top probability is lower is called unsure; ``unsure`` is
+    the share of each set of drawings for which that happens.
     """
 
     file: str
@@ -39,6 +40,7 @@ class WeightsCard:
     seed: int
     accuracy: dict[str, float] = field(default_factory=dict)
     unsure_below: float = 0.5
+    unsure: dict[str, float] = field(default_factory=dict)
 
 
 @cache

@@ -23,8 +23,9 @@ Floats = NDArray[np.float32]
 SIZE = 28  # pixels, the side of an MNIST picture
 INK_SIZE = 20  # pixels, the longer side of the ink in it
 MIDDLE = 14.5  # the middle of pixel 14, where MNIST's centres of mass are (±0.5)
-SPECK = 6.0  # fully inked pixels of 28×28: a drawing with less is empty
-INK = 1  # grey levels: what is darker than this is background
+SPECK = 5.0  # fully inked pixels of 28×28: a drawing with less is empty
+CLEAN = 0.4  # share of pixels: no clean drawing has ink on more of them
+NOISE = 96  # grey levels: what is darker is background, in a drawing that is not clean
 
 
 def to_network(drawings: Drawings, spec: ModelSpec, mode: Mode = "center") -> Tensor:
@@ -66,23 +67,37 @@ def fit(drawings: Drawings) -> Floats:
 
 
 def center(drawings: Drawings) -> Floats:
-    """Drawings N×H×W as MNIST would have them: N×28×28 in 0…1. A drawing
-    with next to no ink gives an empty picture.
+    """Drawings N×H×W as MNIST would have them: N×28×28 in 0…1.
 
     The shift is by whole pixels, as MNIST's, so that MNIST's own digits pass unchanged.
+    A drawing with next to no ink gives an empty picture.
     """
-    profiles = [drawings.max(axis=2), drawings.max(axis=1)]  # N, H and N, W
-    boxes = [_extent(profile >= INK) for profile in profiles]
+    inked = _without_background(drawings)
+    sums = [inked.sum(axis=axis, dtype=np.float64) for axis in (2, 1)]  # N, H and N, W
+    boxes = [_extent(mass > 0) for mass in sums]
     longer = np.maximum(*(end - start for start, end in boxes))
     scale = INK_SIZE / np.maximum(longer, 1)
-    sums = [drawings.sum(axis=axis, dtype=np.float64) for axis in (2, 1)]
     offsets = [
         np.round(MIDDLE - scale * (_mean_position(mass) - start)) - scale * start
         for mass, (start, _) in zip(sums, boxes, strict=True)
     ]
-    speck = SPECK * 255 * (max(drawings.shape[1:]) / SIZE) ** 2
-    drawings = np.where(sums[0].sum(axis=1)[:, None, None] < speck, np.uint8(0), drawings)
     return _resample(drawings, scale, boxes, offsets)
+
+
+def _without_background(drawings: Drawings) -> Drawings:
+    """The drawings with 0 where no ink is: nowhere else but in noise and in specks.
+
+    In a clean drawing whatever is not 0 is ink, as in MNIST. Where too much is not 0, that is
+    noise or the paper of a photograph, and only what is brighter than NOISE is ink.
+    """
+    area = drawings.shape[1] * drawings.shape[2]
+    noisy = np.count_nonzero(drawings, axis=(1, 2)) > CLEAN * area
+    if noisy.any():
+        drawings = np.where(noisy[:, None, None] & (drawings < NOISE), np.uint8(0), drawings)
+    empty = drawings.sum(axis=(1, 2), dtype=np.float64) < SPECK * 255 * area / SIZE**2
+    if empty.any():
+        drawings = np.where(empty[:, None, None], np.uint8(0), drawings)
+    return drawings
 
 
 def _unit(drawings: Drawings) -> Floats:
@@ -137,4 +152,5 @@ def _weights(
     weights *= ((source > start) & (source < end))[:, None, :]
     weights *= ((at > start) & (at < end))[:, :, None]
     weights /= np.maximum(weights.sum(axis=2, keepdims=True), 1e-6)
-    return weights.astype(np.float32)
+    exact: Floats = weights.astype(np.float32)
+    return exact
