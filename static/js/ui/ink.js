@@ -34,9 +34,9 @@ function touchedCells(a, b) {
 /** One drawing: its exact base, its strokes, and both as pixels. */
 export class Ink {
   #context = canvasContext(WIDTH);
-  #base = new Uint8Array(SIDE * SIDE);
-  #baseReduced = new Uint8Array(SIDE * SIDE);
-  #bytes = new Uint8Array(SIDE * SIDE);
+  /** @type {Uint8Array} */ #base = new Uint8Array(SIDE * SIDE);
+  /** @type {Uint8Array} */ #baseReduced = new Uint8Array(SIDE * SIDE);
+  /** @type {Uint8Array} */ #bytes = new Uint8Array(SIDE * SIDE);
 
   /** The strokes as a canvas, ink in the alpha channel. */
   get canvas() {

@@ -1,0 +1,104 @@
+/** Starts the page: store, session, theme, language, URL, header and the chosen view. */
+import { ApiError, createApi } from './core/api.js';
+import { loadTranslator } from './core/i18n.js';
+import { createSession } from './core/session.js';
+import { createStore, initialState } from './core/store.js';
+import { stateFromHash } from './core/url.js';
+import { createHelp } from './ui/help.js';
+import { createHeader } from './ui/header.js';
+import { shareItems } from './ui/share.js';
+import { createToasts } from './ui/toast.js';
+import { attachKeys } from './ui/keys.js';
+import { followPreferences, remember } from './ui/preferences.js';
+import { followState } from './ui/address.js';
+import { VIEWS } from './views.js';
+
+/** @param {string} id */
+function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no #${id}.`);
+  return element;
+}
+
+/** @typedef {import('./core/types.js').Store} Store */
+
+/** @param {Store} store @param {ReturnType<typeof createToasts>} notify @param {{t: import('./core/types.js').Translate}} words */
+function openSession(store, notify, words) {
+  const api = createApi();
+  const session = createSession(store, api, {
+    base: new URL(api.base, location.href).href,
+    report: (error) => notify(words.t(error instanceof ApiError && error.status > 0 ? 'error.server' : 'error.network', { detail: String(error) }), 'error'),
+    onProblem: (detail) => notify(detail, 'error'),
+  });
+  return { api, session };
+}
+
+/**
+ * Everything with words in it; mounted anew when the language changes.
+ * @param {Store} store
+ * @param {ReturnType<typeof openSession> & {
+ *   t: import('./core/types.js').Translate, notify: ReturnType<typeof createToasts>, address: ReturnType<typeof followState>,
+ *   view: string, setLanguage: (lang: string) => void, setView: (id: string) => void,
+ * }} parts
+ */
+function mountPage(store, { api, session, t, notify, address, view: id, setLanguage, setView }) {
+  const view = VIEWS.find((each) => each.id === id) ?? VIEWS[0];
+  document.documentElement.lang = store.get().lang;
+  document.title = `ConvScope · ${t(`view.${view.id}`)}`;
+  byId('skip').textContent = t('page.skip');
+
+  const ctx = { api, t, notify, session, link: address.link };
+  const mounted = view.mount(byId('main'), store, ctx);
+  const help = createHelp(t);
+  const tabs = VIEWS.map((each) => ({ id: each.id, title: t(`view.${each.id}`) }));
+  const header = createHeader(store, t, { tabs, view: view.id }, {
+    chooseModel: (model) => void session.choose(model),
+    chooseView: setView,
+    chooseLanguage: setLanguage,
+    chooseTheme: (theme) => { remember('theme', theme); store.set({ theme }); },
+    shareItems: (done) => shareItems(store, ctx, { link: address.link, exportPng: mounted.exportPng, done }),
+    help: help.open,
+  });
+  byId('header').replaceChildren(header.element, help.element);
+  const stopKeys = attachKeys({ '?': help.open, ...mounted.keys });
+  return () => { stopKeys(); header.destroy(); mounted.unmount(); };
+}
+
+async function start() {
+  const store = createStore(initialState());
+  const notify = createToasts(byId('toasts'));
+  const saved = await stateFromHash(location.hash);
+  const { modelId, view = VIEWS[0].id, ...restored } = saved;
+  followPreferences(store);
+  store.set(restored);
+
+  const words = { t: await loadTranslator(store.get().lang, '/static/i18n') };
+  const { api, session } = openSession(store, notify, words);
+  const address = followState(store, view);
+  let unmount = () => {};
+
+  const mount = () => {
+    unmount();
+    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, setView });
+  };
+  /** @param {string} lang */
+  async function setLanguage(lang) {
+    remember('lang', lang);
+    words.t = await loadTranslator(lang, '/static/i18n');
+    store.set({ lang });
+    mount();
+  }
+  /** @param {string} id */
+  function setView(id) {
+    if (id === address.view()) return;
+    address.setView(id);
+    mount();
+  }
+
+  mount();
+  window.addEventListener('online', session.retry);
+  window.addEventListener('hashchange', () => location.reload());
+  await session.start(modelId);
+}
+
+void start();

@@ -1,0 +1,34 @@
+/** A row of real MNIST digits for those who cannot draw: one press puts a digit on the pad. */
+import { digitCanvas, showDigit } from './digit.js';
+import { h } from './dom.js';
+
+/** @typedef {import('../core/types.js').Sample} Sample */
+
+/** @param {Sample} sample @returns {Uint8Array} */
+export function samplePixels(sample) {
+  return Uint8Array.from(atob(sample.pixels), (character) => character.charCodeAt(0));
+}
+
+/**
+ * @param {import('../core/types.js').Store} store
+ * @param {import('../core/types.js').Context} ctx
+ * @param {Sample[]} samples
+ * @param {(pixels: Uint8Array) => void} choose
+ */
+export function createSamples(store, { t }, samples, choose) {
+  const entries = [...samples].sort((a, b) => a.label - b.label).map((sample) => {
+    const canvas = digitCanvas(sample.width, sample.height);
+    const pixels = samplePixels(sample);
+    const name = t('samples.one', { digit: sample.label, index: sample.index });
+    const button = h('button', { class: 'sample', type: 'button', 'aria-label': name, title: name, on: { click: () => choose(pixels) } }, canvas);
+    return { canvas, pixels, button };
+  });
+  const element = h('section', { class: 'samples', 'aria-label': t('samples.title') },
+    h('h2', { class: 'section-title' }, t('samples.title')),
+    h('div', { class: 'sample-row' }, ...entries.map((entry) => entry.button)));
+
+  const paint = () => entries.forEach(({ canvas, pixels }) => showDigit(canvas, pixels));
+  const stop = store.on(['theme'], paint);
+  requestAnimationFrame(paint);
+  return { element, destroy: stop };
+}

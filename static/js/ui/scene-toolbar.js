@@ -1,0 +1,76 @@
+/** The slim toolbar over the scene: projection, view presets, edges, trace, layers, scale. Its state is the store's. */
+import { iconButton, menuItem, pressButton, segmented, select } from './controls.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
+import { withPopover } from './popover.js';
+
+/**
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Translate} Translate
+ * @typedef {{preset: (name: string) => void, reset: () => void}} Camera
+ */
+
+export const PRESETS = ['perspective', 'front', 'side', 'top'];
+
+/** The button and menu of what layers are shown. @param {Store} store @param {Translate} t */
+function layersMenu(store, t) {
+  /** @param {string} id @param {boolean} shown */
+  const setShown = (id, shown) => {
+    const hidden = new Set(store.get().hidden);
+    if (shown) hidden.delete(id);
+    else hidden.add(id);
+    store.set({ hidden });
+  };
+  const row = (/** @type {import('../core/types.js').Stage} */ stage) => h('label', { class: 'check-row' },
+    h('input', { type: 'checkbox', checked: !store.get().hidden.has(stage.id), on: { change: (event) => setShown(stage.id, event.target.checked) } }),
+    h('span', {}, stage.id), h('span', { class: 'check-note' }, stage.shape.join(' × ')));
+  const button = h('button', { class: 'tool tool-text', type: 'button', title: t('toolbar.layers_title') }, icon('layers'), h('span', {}, t('toolbar.layers')));
+  return withPopover(button, () => (store.get().model?.stages ?? []).map(row), { class: 'menu', label: t('toolbar.layers_title') }).element;
+}
+
+/** @param {Camera} camera @param {Translate} t */
+function presetsMenu(camera, t) {
+  const button = h('button', { class: 'tool', type: 'button', title: t('toolbar.presets'), 'aria-label': t('toolbar.presets') }, icon('view'));
+  const menu = withPopover(button, () => PRESETS.map((name) => menuItem(t(`toolbar.preset_${name}`), () => { camera.preset(name); menu.close(); })),
+    { class: 'menu', label: t('toolbar.presets') });
+  return menu.element;
+}
+
+/** @param {Store} store @param {Translate} t */
+function choices(store, t) {
+  const option = (/** @type {string} */ group) => (/** @type {any} */ value) => ({ value, label: t(`toolbar.${group}_${value}`) });
+  return {
+    projection: segmented(t('toolbar.projection'), ['3d', 'flat'].map(option('projection')), (projection) => store.set({ projection })),
+    edges: select(t('toolbar.edges'), ['weight', 'activation', 'product'].map(option('edges')), (edgeColour) => store.set({ edgeColour })),
+    outgoing: pressButton('outgoing', t('toolbar.outgoing'), t('toolbar.outgoing_title'), (outgoing) => store.set({ outgoing })),
+    trace: pressButton('trace', t('toolbar.trace'), t('toolbar.trace_title'), (trace) => store.set({ trace })),
+    scale: select(t('toolbar.scale'), ['map', 'layer', 'fixed'].map(option('scale')), (scale) => store.set({ scale })),
+  };
+}
+
+/**
+ * @param {Store} store
+ * @param {import('../core/types.js').Context} ctx
+ * @param {Camera} camera
+ */
+export function createSceneToolbar(store, { t }, camera) {
+  const { projection, edges, outgoing, trace, scale } = choices(store, t);
+  const presets = presetsMenu(camera, t);
+  const element = h('div', { class: 'scene-toolbar', role: 'toolbar', 'aria-label': t('toolbar.label') },
+    projection.element, presets, iconButton('reset', t('toolbar.reset'), camera.reset),
+    h('span', { class: 'divider' }), edges.element, outgoing.element, trace.element,
+    h('span', { class: 'divider' }), layersMenu(store, t), scale.element);
+
+  const show = () => {
+    const state = store.get();
+    projection.show(state.projection);
+    edges.show(state.edgeColour);
+    outgoing.show(state.outgoing);
+    trace.show(state.trace);
+    scale.show(state.scale);
+    presets.hidden = state.projection === 'flat';
+  };
+  const stop = store.on(['projection', 'edgeColour', 'outgoing', 'trace', 'scale'], show);
+  show();
+  return { element, destroy: stop };
+}

@@ -1,0 +1,116 @@
+/** Taking things away: the link, a PNG of the view, the shown layer as CSV or NPY, the prediction as curl or Python. */
+import { drawingToText } from '../core/url.js';
+import { h } from './dom.js';
+import { menuItem } from './controls.js';
+
+/**
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Context & {notify: (text: string, kind?: 'note'|'error') => void}} Context
+ */
+
+/** Saves `blob` as a file. @param {Blob} blob @param {string} name */
+export function download(blob, name) {
+  const link = h('a', { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** @param {string} text @param {Context} ctx */
+export async function copy(text, { t, notify }) {
+  const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
+  notify(t(copied ? 'share.copied' : 'share.not_copied'), copied ? 'note' : 'error');
+}
+
+/** The drawing as the base64 text of a compressed uint8 picture, for a program to paste. @param {Uint8Array} drawing */
+const packed = (drawing) => drawingToText(drawing);
+
+/** @param {Store} store @param {string} origin */
+export async function predictionAsCurl(store, origin) {
+  const { model, drawing, preprocess } = store.get();
+  const rows = Array.from({ length: 28 }, (_, y) => `[${Array.from(drawing.subarray(y * 28, y * 28 + 28), (v) => Number((v / 255).toFixed(4))).join(',')}]`);
+  return [
+    `curl '${origin}/api/v1/models/${model?.id}/predictions?preprocess=${preprocess}' \\`,
+    "  -H 'Content-Type: application/json' \\",
+    `  -d '{"pixels": [${rows.join(',')}]}'`,
+  ].join('\n');
+}
+
+/** @param {Store} store @param {string} origin */
+export async function predictionAsPython(store, origin) {
+  const { model, drawing, preprocess } = store.get();
+  return [
+    'import base64, io, urllib.request, zlib',
+    'import numpy as np',
+    '',
+    `packed = "${await packed(drawing)}"`,
+    'pixels = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), -15)',
+    'drawing = np.frombuffer(pixels, np.uint8).reshape(28, 28)  # white ink on black',
+    'body = io.BytesIO()',
+    'np.save(body, drawing)',
+    'request = urllib.request.Request(',
+    `    "${origin}/api/v1/models/${model?.id}/predictions?preprocess=${preprocess}",`,
+    '    body.getvalue(), {"Content-Type": "application/x-npy"})',
+    'print(urllib.request.urlopen(request).read().decode())',
+  ].join('\n');
+}
+
+/** Rows of a layer's values as CSV: channel, y, x, value. @param {import('../core/types.js').Tensor} tensor */
+export function tensorToCsv({ shape, data }) {
+  const [, height = 1, width = 1] = shape;
+  const lines = ['channel,y,x,value'];
+  data.forEach((value, i) => {
+    const inside = i % (height * width);
+    lines.push(`${Math.floor(i / (height * width))},${Math.floor(inside / width)},${inside % width},${value}`);
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** The stage that the reader looks at: that of the drawer, of the pinned unit, else the last. @param {import('../core/types.js').State} state */
+export function shownStage({ drawer, pinned, model }) {
+  const wanted = drawer ?? pinned?.stage;
+  return model?.stages.find((stage) => stage.id === wanted) ?? model?.stages.at(-1) ?? null;
+}
+
+/** @param {Store} store @param {Context} ctx @param {'csv'|'npy'} format */
+async function exportLayer(store, { api, t, notify }, format) {
+  const state = store.get();
+  const stage = shownStage(state);
+  const tensor = stage && state.frame?.tensors.get(stage.output);
+  if (!state.model || !stage || !tensor) return;
+  const name = `convscope-${state.model.id}-${stage.output}.${format}`;
+  if (format === 'csv') return download(new Blob([tensorToCsv(tensor)], { type: 'text/csv' }), name);
+  try {
+    const pass = await api.createPass(state.model.id, state.drawing, { preprocess: state.preprocess });
+    const path = api.layerUrl(pass.id, stage.output, { format }).slice(api.base.length);
+    download(new Blob([await api.bytes(path)], { type: 'application/x-npy' }), name);
+  } catch {
+    notify(t('share.failed'), 'error');
+  }
+}
+
+/**
+ * The entries of the share menu.
+ * @param {Store} store @param {Context} ctx
+ * @param {{link: () => Promise<string>, exportPng: () => Promise<Blob>, done: () => void}} options
+ * @returns {Node[]}
+ */
+export function shareItems(store, ctx, { link, exportPng, done }) {
+  const { t, notify } = ctx;
+  const state = store.get();
+  const layer = shownStage(state)?.output ?? '';
+  /** @param {() => Promise<void>} action */
+  const then = (action) => () => { done(); void action(); };
+  const png = async () => {
+    const blob = await exportPng().catch(() => null);
+    if (blob) download(blob, `convscope-${store.get().model?.id}.png`);
+    else notify(t('share.failed'), 'error');
+  };
+  return [
+    menuItem(t('share.link'), then(async () => copy(await link(), ctx)), 'share'),
+    menuItem(t('share.png'), then(png), 'image'),
+    menuItem(t('share.csv', { layer }), then(() => exportLayer(store, ctx, 'csv')), 'download'),
+    menuItem(t('share.npy', { layer }), then(() => exportLayer(store, ctx, 'npy')), 'download'),
+    menuItem(t('share.curl'), then(async () => copy(await predictionAsCurl(store, location.origin), ctx))),
+    menuItem(t('share.python'), then(async () => copy(await predictionAsPython(store, location.origin), ctx))),
+  ];
+}

@@ -1,0 +1,17 @@
+/** The page's views, in the order of their tabs. A new view is one file in views/ and one line here. */
+import { drawView } from './views/draw.js';
+
+/**
+ * @typedef {import('./core/types.js').Context & {
+ *   notify: (text: string, kind?: 'note'|'error') => void,
+ *   session: ReturnType<typeof import('./core/session.js').createSession>,
+ *   link: () => Promise<string>,
+ * }} ViewContext
+ * @typedef {{unmount: () => void, exportPng: () => Promise<Blob>, keys: Record<string, () => void>}} Mounted
+ * @typedef {object} View
+ * @property {string} id     Stands in the URL and in the catalogue's key `view.<id>`.
+ * @property {(host: HTMLElement, store: import('./core/types.js').Store, ctx: ViewContext) => Mounted} mount
+ */
+
+/** @type {readonly View[]} */
+export const VIEWS = Object.freeze([drawView]);
