@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -64,8 +65,10 @@ def read_idx(body: bytes) -> Bytes:
     if len(body) < 4 or body[:2] != b"\0\0" or body[2] != _UINT8:
         raise DatasetDamagedError("not an idx file of unsigned bytes")
     start = 4 + 4 * body[3]
+    if len(body) < start:
+        raise DatasetDamagedError("an idx file that ends within its header")
     shape = tuple(int(size) for size in np.frombuffer(body[4:start], ">u4"))
-    if len(shape) != body[3] or len(body) - start != int(np.prod(shape, dtype=np.int64)):
+    if len(body) - start != math.prod(shape):
         raise DatasetDamagedError(f"an idx file of shape {shape} has {len(body)} bytes")
     return np.frombuffer(body, np.uint8, offset=start).reshape(shape)
 

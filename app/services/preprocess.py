@@ -142,13 +142,13 @@ def _weights(
 ) -> Floats:
     """How much each source pixel gives to each of the 28 output pixels: N×28×``size``.
 
-    A triangle filter: bilinear when it grows, as wide as an output pixel when it shrinks.
+    Bilinear when the drawing grows; the mean over an output pixel's area when it shrinks.
     """
     start, end = (edge[:, None] for edge in box)
     at = (np.arange(SIZE) + 0.5 - offset[:, None]) / scale[:, None]  # N, 28: in source pixels
     source = np.arange(size) + 0.5
-    distance = np.abs(at[:, :, None] - source) * np.minimum(scale, 1)[:, None, None]
-    weights = np.maximum(1 - distance, 0)
+    reach = 0.5 / np.minimum(scale, 1) + 0.5  # N: where an output pixel no longer touches
+    weights = np.clip(reach[:, None, None] - np.abs(at[:, :, None] - source), 0, 1)
     weights *= ((source > start) & (source < end))[:, None, :]
     weights *= ((at > start) & (at < end))[:, :, None]
     weights /= np.maximum(weights.sum(axis=2, keepdims=True), 1e-6)

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.services.drawn.doodles import KINDS
 from app.services.drawn.glyphs import DIGITS, LETTERS
 from app.services.drawn.pen import hand, parse, write
-from app.services.drawn.scribbles import KINDS
 
 Pictures = NDArray[np.uint8]  # N×28×28, white ink on black
 
@@ -49,7 +49,7 @@ def letters(count: int, seed: int, only: Iterable[str] | None = None) -> Picture
 
 
 def scribbles(count: int, seed: int, only: Iterable[str] | None = None) -> Pictures:
-    """Scribbles of the kinds in turn; ``only`` names some of `scribbles.KINDS`."""
+    """Scribbles of the kinds in turn; ``only`` names some of `doodles.KINDS`."""
     rng = np.random.default_rng(seed)
     kinds = [KINDS[name] for name in sorted(KINDS if only is None else only)]
     return np.stack([kinds[i % len(kinds)](rng) for i in range(count)])
