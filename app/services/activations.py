@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ from torch import Tensor, fx, nn
 
 from app.services.direct import direct
 from app.services.graph import Graph
-from app.services.tracing import LAYER_ID
+from app.services.tracing import LAYER_ID, callable_of
 
 # Up to this many multiply-adds in a pass, oneDNN's set-up costs more than it saves.
 _SMALL_PASS = 8_000_000
@@ -32,7 +31,7 @@ class Runner:
             raise ValueError("The network is in training mode: call eval() first.")
         self.graph = graph
         self._shape = tuple(graph.layer("input").output_shape)
-        self._steps = _compile(graph)
+        self._steps = _compile(network, graph)
         self._plans: dict[tuple[str, ...] | None, _Plan] = {}
 
     def run(self, x: Tensor, layers: Sequence[str] | None = None) -> dict[str, Tensor]:
@@ -75,50 +74,36 @@ class _Plan:
     outputs: tuple[tuple[str, int], ...]
 
 
-def _compile(graph: Graph) -> list[_Step]:
-    """The traced program as plain calls."""
+def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
+    """The traced program as plain calls, with the weights of ``network``."""
     numbers: dict[fx.Node, int] = {}
     steps: list[_Step] = []
     layers = {layer.id for layer in graph.layers}
     for node in graph.traced.graph.nodes:
         if node.op == "output":
             break
-        call, reads = _call(graph, node)
+        function = callable_of(node, network)
+        if isinstance(function, nn.Module):
+            function = direct(function)
         layer = node.meta[LAYER_ID]
         numbers[node] = len(steps)
-        known = layer if layer in layers else None
-        steps.append(_Step(call, tuple(numbers[source] for source in reads), known))
+        reads = tuple(numbers[source] for source in node.all_input_nodes)
+        steps.append(_Step(_bound(function, node), reads, layer if layer in layers else None))
     return steps
 
 
-def _call(graph: Graph, node: fx.Node) -> tuple[Callable[..., Any], list[fx.Node]]:
-    """A function of the values of other nodes, and these nodes."""
-    if node.op == "placeholder":
-        default = node.args[0] if node.args else None
-        return lambda: default, []
-    if node.op == "get_attr":
-        value = operator.attrgetter(str(node.target))(graph.traced)
-        return lambda: value, []
-    function: Any = node.target
-    if node.op == "call_module":
-        function = direct(graph.traced.get_submodule(str(node.target)))
-    elif node.op == "call_method":
-        function = getattr(Tensor, str(node.target))
-    return _bind(function, node)
-
-
-def _bind(function: Callable[..., Any], node: fx.Node) -> tuple[Callable[..., Any], list[fx.Node]]:
-    """Fix the arguments that are constants."""
-    if not node.kwargs and all(isinstance(argument, fx.Node) for argument in node.args):
-        return function, [argument for argument in node.args if isinstance(argument, fx.Node)]
+def _bound(function: Callable[..., Any], node: fx.Node) -> Callable[..., Any]:
+    """The function of the values of ``node.all_input_nodes``; constants are fixed."""
     nodes = node.all_input_nodes
+    if not node.kwargs and list(node.args) == nodes:
+        return function
 
     def call(*values: Any) -> Any:
         value_of = dict(zip(nodes, values, strict=True)).__getitem__
-        arguments = fx.node.map_arg((node.args, node.kwargs), value_of)
-        return function(*arguments[0], **arguments[1])
+        args, kwargs = fx.node.map_arg((node.args, node.kwargs), value_of)
+        return function(*args, **kwargs)
 
-    return call, nodes
+    return call
 
 
 def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from app.services.graph import Graph
+from models.layers import Subsample
 
 
 class NoKernelsError(LookupError):
@@ -12,19 +13,27 @@ class NoKernelsError(LookupError):
 
     def __init__(self, layer: str, valid: list[str]) -> None:
         self.layer, self.valid = layer, valid
-        super().__init__(f"Layer {layer!r} has no kernels.")
+        super().__init__(f"Layer {layer!r} has no kernels. These have: {', '.join(valid)}.")
 
 
 def weighted_layers(graph: Graph) -> list[str]:
     """The ids of the layers that have kernels."""
-    raise NotImplementedError
+    return [layer.id for layer in graph.layers if layer.role == "weighted"]
 
 
 def kernels(network: nn.Module, graph: Graph, layer: str) -> Tensor:
     """The kernels of one layer, float32 on the CPU.
 
     Convolution O×I×kH×kW (I = input channels of one group; a sparse table has zeros where
-    nothing is connected), dense O×I, trainable sub-sampling C×1×kH×kW.
-    Raises UnknownLayerError and NoKernelsError.
+    nothing is connected), transposed convolution I×O×kH×kW, dense O×I, trainable sub-sampling
+    C×1×kH×kW. Raises UnknownLayerError and NoKernelsError.
     """
-    raise NotImplementedError
+    info = graph.layer(layer)
+    module = graph.module(network, layer) if info.role == "weighted" else None
+    weight = getattr(module, "weight", None)
+    if not isinstance(weight, Tensor):
+        raise NoKernelsError(layer, weighted_layers(graph))
+    weight = weight.detach().float().cpu()
+    if isinstance(module, Subsample):
+        return weight[:, None, None, None].repeat(1, 1, *module.kernel_size)
+    return weight.contiguous()

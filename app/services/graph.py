@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import operator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,7 +13,7 @@ from torch import Tensor, fx, nn
 from app.schemas import LayerInfo, StageInfo
 from app.services import stages
 from app.services.reader import Reader
-from app.services.tracing import LAYER_ID, evaluating, trace
+from app.services.tracing import LAYER_ID, callable_of, evaluating, out_of_place, trace
 from models import ModelSpec
 
 __all__ = ["Graph", "UnknownLayerError", "describe", "trace"]
@@ -35,9 +34,10 @@ class UnknownLayerError(LookupError):
 class Graph:
     """One network's layers and stages, in the order in which they are computed.
 
-    ``modules`` maps a layer id to the module that does its work (a function of one tensor gets
-    the module that does the same, where torch.nn has one), ``traced`` is the torch.fx program
-    behind it, ``output`` the id of the layer whose values are the logits.
+    It fits every instance of the architecture, whatever its weights. ``output`` is the id of the
+    layer whose values are the logits. ``modules`` maps a layer id to the module that it was read
+    from (a function of one tensor has the module that does the same, where torch.nn has one),
+    ``traced`` is the torch.fx program behind it.
     """
 
     model: str
@@ -73,28 +73,29 @@ class Graph:
     def _nodes(self) -> dict[str, fx.Node]:
         return {node.meta[LAYER_ID]: node for node in self.traced.graph.nodes}
 
-    def apply(self, layer_id: str, *values: Tensor) -> Tensor:
+    def module(self, network: nn.Module, layer_id: str) -> nn.Module | None:
+        """What does a layer's work in ``network``, never in place; None for a bare function."""
+        node = self._nodes[layer_id]
+        if node.op == "call_module":
+            return out_of_place(network.get_submodule(str(node.target)))
+        return self.modules.get(layer_id)
+
+    def apply(self, network: nn.Module, layer_id: str, *values: Tensor) -> Tensor:
         """What a layer makes of other values of its inputs: N×…, in the order of ``inputs``."""
         sources = [self._nodes[source] for source in self.layer(layer_id).inputs]
         env: dict[fx.Node, Any] = dict(zip(sources, values, strict=True))
-        result = self._value(self._nodes[layer_id], env)
+        result = self._value(network, self._nodes[layer_id], env)
         return result  # type: ignore[no-any-return]
 
-    def _value(self, node: fx.Node, env: dict[fx.Node, Any]) -> Any:
+    def _value(self, network: nn.Module, node: fx.Node, env: dict[fx.Node, Any]) -> Any:
         if node in env:
             return env[node]
-        if node.op == "placeholder":
-            return node.args[0] if node.args else None
-        if node.op == "get_attr":
-            return operator.attrgetter(str(node.target))(self.traced)
-        args = fx.node.map_arg(node.args, lambda source: self._value(source, env))
-        kwargs = fx.node.map_arg(node.kwargs, lambda source: self._value(source, env))
-        function: Any = node.target
-        if node.op == "call_module":
-            function = self.traced.get_submodule(str(node.target))
-        elif node.op == "call_method":
-            function = getattr(Tensor, str(node.target))
-        return function(*args, **kwargs)
+
+        def value_of(source: fx.Node) -> Any:
+            return self._value(network, source, env)
+
+        call = callable_of(node, network)
+        return call(*fx.node.map_arg(node.args, value_of), **fx.node.map_arg(node.kwargs, value_of))
 
 
 def describe(network: nn.Module, spec: ModelSpec) -> Graph:

@@ -63,10 +63,11 @@ _NO_MATTER = {
 
 @dataclass(frozen=True)
 class Operation:
-    """One layer of the program: a module, or a function ``name`` with its module of the same effect.
+    """One layer of the program: a function ``name``, or a module.
 
-    ``sources``: how many values it reads. ``constants``: it reads parameters of the network
-    besides. Shapes are without the batch.
+    A function has the module that does the same, where torch.nn has one. ``sources``: how many
+    values the layer reads. ``constants``: it reads parameters of the network besides. Shapes
+    are without the batch.
     """
 
     name: str

@@ -28,6 +28,7 @@ class Reader(fx.Interpreter):
         self._shapes: dict[str, list[int]] = {}
 
     def run_node(self, n: fx.Node) -> Any:
+        """Compute a node, and describe it when it is a layer."""
         value = super().run_node(n)
         origin = [layer for node in arguments(n) for layer in self._origin[node]]
         if n.op == "output":

@@ -41,10 +41,8 @@ class _Tracer(fx.Tracer):
 
     def _layer_id(self, kind: str, target: Any) -> str:
         """As torchvision's feature extraction names nodes: ``layer1.0.add``, ``relu_1``."""
-        if kind == "placeholder":
-            return "input"
-        name = self.place
-        if kind != "call_module":
+        name = "input" if kind == "placeholder" else self.place
+        if kind not in ("placeholder", "call_module"):
             name = f"{name}.{function_name(target)}".lstrip(".")
         count = self._names.get(name, 0)
         self._names[name] = count + 1
@@ -61,6 +59,20 @@ def arguments(node: fx.Node) -> list[fx.Node]:
     nodes: list[fx.Node] = []
     fx.node.map_arg((node.args, node.kwargs), nodes.append)
     return nodes
+
+
+def callable_of(node: fx.Node, network: nn.Module) -> Callable[..., Any]:
+    """The function that computes a node from its arguments, with the weights of ``network``."""
+    target: Any = node.target
+    if node.op == "call_module":
+        return out_of_place(network.get_submodule(target))
+    if node.op == "call_method":
+        return getattr(Tensor, target)  # type: ignore[no-any-return]
+    if node.op == "get_attr":
+        return lambda: operator.attrgetter(target)(network)
+    if node.op == "placeholder":
+        return lambda default=None: default
+    return target  # type: ignore[no-any-return]
 
 
 @contextlib.contextmanager
@@ -94,6 +106,15 @@ def trace(network: nn.Module) -> fx.GraphModule:
     return program
 
 
+def out_of_place(module: nn.Module) -> nn.Module:
+    """The module itself, or for an in-place one a twin that leaves its input alone."""
+    if not getattr(module, "inplace", False):
+        return module
+    twin = copy.copy(module)
+    twin.inplace = False  # type: ignore[assignment]
+    return twin
+
+
 def _is_in_place(program: fx.GraphModule, node: fx.Node) -> bool:
     if node.op == "call_module":
         return bool(getattr(program.get_submodule(str(node.target)), "inplace", False))
@@ -105,8 +126,7 @@ def _is_in_place(program: fx.GraphModule, node: fx.Node) -> bool:
 def _functionalize(program: fx.GraphModule, node: fx.Node) -> None:
     """Make a node give a new value, which all that read the changed one afterwards now read."""
     if node.op == "call_module":
-        module = copy.copy(program.get_submodule(str(node.target)))
-        module.inplace = False  # type: ignore[assignment]
+        module = out_of_place(program.get_submodule(str(node.target)))
         program.set_submodule(str(node.target), module)
     elif (plain := _plain(node)) is not None:
         node.target = plain
