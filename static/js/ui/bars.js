@@ -85,7 +85,7 @@ export function createBars(store, { t }) {
     share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
     second.textContent = empty ? '' : secondGuess(t, top[1], lang);
     notice.hidden = !unsure;
-    if (unsure) notice.textContent = t(`bars.unsure_${reason ?? 'low_probability'}`);
+    notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';
     speaker.wake();
   }
 

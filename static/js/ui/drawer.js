@@ -9,9 +9,9 @@ const STEP = 32;
 /**
  * @param {string} title
  * @param {HTMLElement} content
- * @param {{open: boolean, height: number, resize: string, toggled: (open: boolean) => void, sized: (height: number) => void}} options
+ * @param {{height: number, resize: string}} options  resize: the name of the handle.
  */
-export function createDrawer(title, content, { open, height, resize, toggled, sized }) {
+export function createDrawer(title, content, { height, resize }) {
   const body = h('div', { class: 'drawer-body' }, content);
   const fold = h('button', { class: 'drawer-fold', type: 'button', on: { click: () => setOpen(body.hidden === true) } }, icon('chevron'), h('span', {}, title));
   const handle = h('div', {
@@ -25,7 +25,6 @@ export function createDrawer(title, content, { open, height, resize, toggled, si
     body.hidden = !wanted;
     handle.hidden = !wanted;
     fold.setAttribute('aria-expanded', String(wanted));
-    toggled(wanted);
   }
 
   /** @param {number} wanted */
@@ -33,7 +32,6 @@ export function createDrawer(title, content, { open, height, resize, toggled, si
     height = Math.max(LOWEST, Math.min(HIGHEST, innerHeight * 0.7, wanted));
     element.style.setProperty('--drawer-height', `${height}px`);
     handle.setAttribute('aria-valuenow', String(Math.round(height)));
-    sized(height);
   }
 
   handle.addEventListener('pointerdown', (event) => {
@@ -48,6 +46,6 @@ export function createDrawer(title, content, { open, height, resize, toggled, si
     setHeight(height + (event.key === 'ArrowUp' ? STEP : -STEP));
   });
   setHeight(height);
-  setOpen(open);
+  setOpen(true);
   return { element, setOpen };
 }

@@ -118,6 +118,8 @@ export function createPad(store, ctx) {
 
   return {
     element, load, clear, undo, redo,
+    /** Has the reader drawn, loaded or cleared anything yet? */
+    touched: () => done.length > 1 || stroke !== null,
     destroy() {
       stopPointers();
       stopTheme();

@@ -1,4 +1,4 @@
-/** The slim toolbar over the scene: projection, view presets, edges, trace, layers, scale. Its state is the store's. */
+/** The slim toolbar over the scene: projection, view presets, edges, trace, layers. Its state is the store's. */
 import { iconButton, menuItem, pressButton, segmented, select } from './controls.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -10,7 +10,7 @@ import { withPopover } from './popover.js';
  * @typedef {{preset: (name: string) => void, reset: () => void}} Camera
  */
 
-export const PRESETS = ['perspective', 'front', 'side', 'top'];
+const PRESETS = ['three-quarter', 'front', 'side', 'top'];
 
 /** The button and menu of what layers are shown. @param {Store} store @param {Translate} t */
 function layersMenu(store, t) {
@@ -44,7 +44,6 @@ function choices(store, t) {
     edges: select(t('toolbar.edges'), ['weight', 'activation', 'product'].map(option('edges')), (edgeColour) => store.set({ edgeColour })),
     outgoing: pressButton('outgoing', t('toolbar.outgoing'), t('toolbar.outgoing_title'), (outgoing) => store.set({ outgoing })),
     trace: pressButton('trace', t('toolbar.trace'), t('toolbar.trace_title'), (trace) => store.set({ trace })),
-    scale: select(t('toolbar.scale'), ['map', 'layer', 'fixed'].map(option('scale')), (scale) => store.set({ scale })),
   };
 }
 
@@ -54,12 +53,12 @@ function choices(store, t) {
  * @param {Camera} camera
  */
 export function createSceneToolbar(store, { t }, camera) {
-  const { projection, edges, outgoing, trace, scale } = choices(store, t);
+  const { projection, edges, outgoing, trace } = choices(store, t);
   const presets = presetsMenu(camera, t);
   const element = h('div', { class: 'scene-toolbar', role: 'toolbar', 'aria-label': t('toolbar.label') },
     projection.element, presets, iconButton('reset', t('toolbar.reset'), camera.reset),
     h('span', { class: 'divider' }), edges.element, outgoing.element, trace.element,
-    h('span', { class: 'divider' }), layersMenu(store, t), scale.element);
+    h('span', { class: 'divider' }), layersMenu(store, t));
 
   const show = () => {
     const state = store.get();
@@ -67,10 +66,9 @@ export function createSceneToolbar(store, { t }, camera) {
     edges.show(state.edgeColour);
     outgoing.show(state.outgoing);
     trace.show(state.trace);
-    scale.show(state.scale);
     presets.hidden = state.projection === 'flat';
   };
-  const stop = store.on(['projection', 'edgeColour', 'outgoing', 'trace', 'scale'], show);
+  const stop = store.on(['projection', 'edgeColour', 'outgoing', 'trace'], show);
   show();
   return { element, destroy: stop };
 }

@@ -3,11 +3,16 @@ import { createBars } from '../ui/bars.js';
 import { createConnection } from '../ui/connection.js';
 import { h } from '../ui/dom.js';
 import { createDrawer } from '../ui/drawer.js';
+import { createHeatmaps } from '../ui/heatmaps.js';
+import { createLegend } from '../ui/legend.js';
 import { createPad } from '../ui/pad.js';
 import { createRobustness } from '../ui/robustness.js';
 import { createSamples, samplePixels } from '../ui/samples.js';
 import { createSceneToolbar } from '../ui/scene-toolbar.js';
 import { createSeen } from '../ui/seen.js';
+import { createTooltip } from '../ui/tooltip.js';
+import { createUnitPanel } from '../ui/unit-panel.js';
+import { createUnitTable } from '../ui/unit-table.js';
 
 /**
  * @typedef {import('../core/types.js').Store} Store
@@ -16,16 +21,21 @@ import { createSeen } from '../ui/seen.js';
  */
 
 const FIRST_DIGIT = 7;
+const EDGE_COLOURS = /** @type {const} */ (['weight', 'activation', 'product']);
 
 /** @type {import('../views.js').View} */
 export const drawView = { id: 'draw', mount };
 
-/** Fetches the sample digits; the first picture of a fresh page is one of them. @param {Store} store @param {ViewContext} ctx @param {ReturnType<typeof createPad>} pad @param {(widget: Widget) => void} show @param {AbortSignal} signal */
+/**
+ * Fetches the sample digits; the first picture of a fresh page is one of them.
+ * @param {Store} store @param {ViewContext} ctx @param {ReturnType<typeof createPad>} pad
+ * @param {(widget: Widget) => void} show @param {AbortSignal} signal
+ */
 async function loadSamples(store, ctx, pad, show, signal) {
   const samples = await ctx.api.samples({ signal }).catch(() => []);
   if (signal.aborted || !samples.length) return;
   show(createSamples(store, ctx, samples, (pixels) => pad.load(pixels)));
-  if (store.get().ink.some((value) => value > 0)) return;
+  if (store.get().ink.some((value) => value > 0) || pad.touched()) return;
   const first = samples.find((sample) => sample.label === FIRST_DIGIT) ?? samples[0];
   pad.load(samplePixels(first), { invite: true, forget: true });
 }
@@ -33,8 +43,11 @@ async function loadSamples(store, ctx, pad, show, signal) {
 /** @param {Store} store @param {ViewContext} ctx */
 function inputSide(store, ctx) {
   const pad = createPad(store, ctx);
-  const widgets = [createBars(store, ctx), createSeen(store, ctx), createRobustness(store, ctx)];
-  const [bars, seen, robustness] = widgets;
+  const bars = createBars(store, ctx);
+  const seen = createSeen(store, ctx);
+  const robustness = createRobustness(store, ctx);
+  /** @type {Widget[]} */
+  const widgets = [pad, bars, seen, robustness];
   const place = h('div', { class: 'samples-place' });
   const giveUp = new AbortController();
   void loadSamples(store, ctx, pad, (widget) => {
@@ -46,36 +59,74 @@ function inputSide(store, ctx) {
     element: h('div', { class: 'input-side' }, pad.element, bars.element, place, seen.element, robustness.element),
     destroy() {
       giveUp.abort();
-      pad.destroy();
       widgets.forEach((widget) => widget.destroy());
     },
   };
 }
 
+/** @param {Store} store @param {ViewContext} ctx */
+function stageSide(store, ctx) {
+  const sceneHost = h('div', { class: 'scene-host' });
+  const scene = { preset: (/** @type {string} */ name) => void name, reset: () => {}, exportPng: () => Promise.reject(new Error('no scene')) };
+  const legend = createLegend(store, ctx);
+  const table = createUnitTable(store, ctx);
+  const connection = createConnection(store, ctx, ctx.session.retry);
+  const toolbar = createSceneToolbar(store, ctx, scene);
+  const widgets = [legend, table, connection, toolbar];
+  const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') },
+    toolbar.element, sceneHost, legend.element, table.element, connection.element);
+  return { element, scene, destroy: () => widgets.forEach((widget) => widget.destroy()) };
+}
+
+/** The feature maps in a drawer that remembers, for this visit, whether it was open and how high. @param {Store} store @param {ViewContext} ctx */
+function mapsDrawer(store, ctx) {
+  const maps = createHeatmaps(store, ctx);
+  const drawer = createDrawer(ctx.t('draw.maps'), maps.element, { height: 232, resize: ctx.t('draw.resize') });
+  const stop = store.on(['drawer'], ({ drawer: stage }) => { if (stage) drawer.setOpen(true); });
+  return { element: drawer.element, destroy() { stop(); maps.destroy(); } };
+}
+
 /** @param {HTMLElement} host @param {Store} store @param {ViewContext} ctx */
 function mount(host, store, ctx) {
   const input = inputSide(store, ctx);
-  const connection = createConnection(store, ctx, ctx.session.retry);
-  const toolbar = createSceneToolbar(store, ctx, { preset: () => {}, reset: () => {} });
-  const stage = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') }, toolbar.element, h('div', { class: 'scene-host' }), connection.element);
-  const panel = h('aside', { class: 'panel-side', 'aria-label': ctx.t('draw.unit') });
-  const drawer = createDrawer(ctx.t('draw.maps'), h('div'), { open: true, height: 220, resize: ctx.t('draw.resize'), toggled: () => {}, sized: () => {} });
-  host.replaceChildren(h('div', { class: 'workspace' }, input.element, stage, panel, drawer.element));
+  const stage = stageSide(store, ctx);
+  const panel = createUnitPanel(store, ctx);
+  const drawer = mapsDrawer(store, ctx);
+  const tooltip = createTooltip(store, ctx);
+  const element = h('div', { class: 'workspace' }, input.element, stage.element,
+    h('aside', { class: 'panel-side', 'aria-label': ctx.t('draw.unit') }, panel.element), drawer.element, tooltip.element);
+  host.replaceChildren(element);
+
+  const showPinned = () => { element.dataset.pinned = String(store.get().pinned !== null); };
+  const stop = store.on(['pinned'], showPinned);
+  showPinned();
 
   return {
-    exportPng: () => Promise.reject(new Error('no scene')),
-    keys: {
-      'Ctrl+Z': input.pad.undo, 'Ctrl+Shift+Z': input.pad.redo, 'Ctrl+Y': input.pad.redo, Backspace: input.pad.clear,
-      Escape: () => store.set({ pinned: null }),
-      1: () => store.set({ projection: '3d' }), 2: () => store.set({ projection: 'flat' }),
-      t: () => store.set({ trace: !store.get().trace }), o: () => store.set({ outgoing: !store.get().outgoing }),
-      c: () => store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }),
-      d: () => document.getElementById('pad')?.focus(),
-    },
+    exportPng: () => stage.scene.exportPng(),
+    keys: drawKeys(store, input.pad, stage.scene),
     unmount() {
-      input.destroy();
-      connection.destroy();
-      toolbar.destroy();
+      stop();
+      [input, stage, panel, drawer, tooltip].forEach((part) => part.destroy());
     },
+  };
+}
+
+/**
+ * @param {Store} store @param {ReturnType<typeof createPad>} pad @param {{reset: () => void}} scene
+ * @returns {Record<string, () => void>}
+ */
+function drawKeys(store, pad, scene) {
+  const flip = (/** @type {'trace'|'outgoing'} */ key) => () => store.set({ [key]: !store.get()[key] });
+  return {
+    'Ctrl+Z': pad.undo, 'Ctrl+Shift+Z': pad.redo, 'Ctrl+Y': pad.redo, Backspace: pad.clear,
+    Escape: () => store.set({ pinned: null }),
+    1: () => store.set({ projection: '3d' }),
+    2: () => store.set({ projection: 'flat' }),
+    r: scene.reset,
+    t: flip('trace'),
+    o: flip('outgoing'),
+    e: () => store.set({ edgeColour: EDGE_COLOURS[(EDGE_COLOURS.indexOf(store.get().edgeColour) + 1) % EDGE_COLOURS.length] }),
+    c: () => store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }),
+    d: () => document.getElementById('pad')?.focus(),
   };
 }
