@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+import models
+from app.services.images import ImageError, ImageTooLargeError
+from app.services.inputs import Upload, recognise, to_batch
+from app.services.preprocess import to_network
+
+SPEC = models.spec("harley")
+DRAWING = np.zeros((28, 28), np.uint8)
+DRAWING[6:20, 12:15] = 255
+
+
+def npy(array: NDArray[Any]) -> Upload:
+    body = io.BytesIO()
+    np.save(body, array)
+    return Upload(body.getvalue(), "application/x-npy")
+
+
+@pytest.mark.parametrize(
+    ("start", "media_type"),
+    [
+        (b"\x89PNG\r\n", "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"RIFF1234WEBPVP8 ", "image/webp"),
+        (b"\x93NUMPY\x01", "application/x-npy"),
+    ],
+)
+@pytest.mark.parametrize("declared", ["", "application/octet-stream"])
+def test_bytes_without_a_name_are_told_by_their_start(
+    start: bytes, media_type: str, declared: str
+) -> None:
+    assert recognise(start, declared).media_type == media_type
+
+
+def test_a_media_type_may_have_parameters() -> None:
+    assert recognise(b"{}", "Application/JSON; charset=utf-8").media_type == "application/json"
+
+
+def test_pictures_are_preprocessed_and_stay_in_order() -> None:
+    other = np.roll(DRAWING, 5, axis=1)
+    batch = to_batch([npy(DRAWING), npy(np.stack([other, DRAWING]))], SPEC, "none", 9, 1000)
+    expected = to_network(np.stack([DRAWING, other, DRAWING]), SPEC, "none")
+    assert torch.equal(batch, expected)
+
+
+def test_many_pictures_are_the_same_as_one_by_one() -> None:
+    drawings = np.stack([np.roll(DRAWING, k % 9, axis=0) for k in range(130)])
+    batch = to_batch([npy(drawings)], SPEC, "center", 130, 1000)
+    assert torch.allclose(batch[100:101], to_network(drawings[100:101], SPEC, "center"))
+
+
+def test_network_ready_numbers_are_not_touched() -> None:
+    ready = np.random.default_rng(1).normal(size=(2, 1, 32, 32)).astype(np.float32)
+    batch = to_batch([npy(ready)], SPEC, "center", 9, 1000)
+    assert np.array_equal(batch.numpy(), ready)
+
+
+def test_too_many_images_name_the_limit() -> None:
+    with pytest.raises(ImageTooLargeError) as refusal:
+        to_batch([npy(np.stack([DRAWING] * 3))] * 2, SPEC, "none", 5, 1000)
+    assert (refusal.value.limit, refusal.value.most) == ("max_images", 5)
+
+
+def test_a_huge_array_is_refused() -> None:
+    with pytest.raises(ImageTooLargeError, match="1024 pixels"):
+        to_batch([npy(np.zeros((1, 2000), np.uint8))], SPEC, "center", 5, 1000)
+
+
+def test_no_image_at_all() -> None:
+    with pytest.raises(ImageError) as refusal:
+        to_batch([], SPEC, "none", 5, 1000)
+    assert refusal.value.field == "file"
