@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -35,7 +36,7 @@ class LiveServer:
     """
 
     log: Path
-    settings: dict[str, object] = field(default_factory=dict)
+    settings: Mapping[str, object] = field(default_factory=dict)
     program: tuple[str, ...] = ("app",)
     ready_path: str = "/readyz"
     port: int = field(default_factory=free_port)
@@ -48,7 +49,7 @@ class LiveServer:
 
     def start(self) -> None:
         """Start it and wait until it is ready. Raises RuntimeError with its log if it is not."""
-        settings = {"host": "127.0.0.1", "port": self.port, "log_format": "json"} | self.settings
+        settings = {"host": "127.0.0.1", "port": self.port, "log_format": "json", **self.settings}
         env = {f"CONVSCOPE_{name.upper()}": str(value) for name, value in settings.items()}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
