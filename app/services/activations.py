@@ -42,12 +42,16 @@ class Runner:
         change nothing share memory with their input: do not write into the values.
         Raises UnknownLayerError, and ValueError for an input of another shape.
         """
+        plan = self.check(x, layers)
+        small = len(x) * self.graph.macs <= _SMALL_PASS
+        return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
+
+    def check(self, x: Tensor, layers: Sequence[str] | None = None) -> _Plan:
+        """Raise what ``run`` would raise for these arguments."""
         if tuple(x.shape[1:]) != self._shape:
             raise ValueError(f"The input has to be N×{self._shape}, not {tuple(x.shape)}.")
         wanted = None if layers is None else tuple(layers)
-        plan = self._plans.get(wanted) or self._plan(wanted)
-        small = len(x) * self.graph.macs <= _SMALL_PASS
-        return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
+        return self._plans.get(wanted) or self._plan(wanted)
 
     def _plan(self, wanted: tuple[str, ...] | None) -> _Plan:
         layers = self.graph.layers if wanted is None else [self.graph.layer(i) for i in wanted]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 from app.services.activations import Runner
+
+# A pass of up to so many multiply-adds (about 4 ms) runs on the event loop: handing it to a
+# thread and back costs as much as LeNet, and both would fight for the interpreter's lock.
+_INLINE = 25_000_000
+_RETRY_AFTER = 1.0  # seconds; the longest queue of small passes is gone by then
 
 
 class Busy(RuntimeError):  # noqa: N818 - a state of the server, not a fault
@@ -17,26 +27,140 @@ class Busy(RuntimeError):  # noqa: N818 - a state of the server, not a fault
         super().__init__(f"Too many requests are waiting. Try again in {retry_after:g} s.")
 
 
+@dataclass(frozen=True)
+class _Request:
+    runner: Runner
+    x: Tensor
+    layers: Sequence[str] | None
+    answer: asyncio.Future[dict[str, Tensor]]
+
+
 class Batcher:
     """Collects requests of one device into forward passes. Belongs to one event loop.
 
-    There is no artificial delay: a batch is what waits when the device becomes free.
-    ``max_batch`` images go into one pass; more than ``max_waiting`` waiting images raise Busy.
+    There is no artificial delay: a batch is what waits when the device becomes free. Up to
+    ``max_batch`` images go into one pass (a request with more goes alone); with ``max_waiting``
+    requests waiting, the next one gets Busy. Requests of a client that gave up are dropped.
     """
 
-    def __init__(self, max_batch: int = 64, max_waiting: int = 512) -> None:
-        raise NotImplementedError
+    def __init__(self, max_batch: int = 64, max_waiting: int = 256) -> None:
+        self.max_batch, self.max_waiting = max_batch, max_waiting
+        self._queue: deque[_Request] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="forward")
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._working = self._closed = False
 
     async def run(
         self, runner: Runner, x: Tensor, layers: Sequence[str] | None = None
     ) -> dict[str, Tensor]:
         """``runner.run(x, layers)``, in one pass with what others ask of the same runner.
 
-        ``x`` is N×C×H×W on any device; the values are views of the batch (no copies).
-        May give more layers than were asked for. Raises Busy, and what ``runner.run`` raises.
+        ``x`` is N×C×H×W; the values are views of the batch's (no copies). Raises Busy, and what
+        ``runner.run`` raises.
         """
-        raise NotImplementedError
+        if self._closed or len(self._queue) >= self.max_waiting:
+            raise Busy(_RETRY_AFTER)
+        runner.check(x, layers)
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[dict[str, Tensor]] = loop.create_future()
+        self._queue.append(_Request(runner, x, layers, answer))
+        if not self._working:
+            self._working = True
+            self._idle.clear()
+            loop.call_soon(self._work)  # behind all that is ready to ask at this moment
+        return await answer
 
     async def close(self) -> None:
-        """Refuse new requests (Busy), finish what waits, end the worker."""
-        raise NotImplementedError
+        """Refuse new requests (Busy), finish what waits, end the thread."""
+        self._closed = True
+        await self._idle.wait()
+        self._thread.shutdown()
+
+    def _work(self) -> None:
+        """Answer one batch and come back for the next, until nothing waits."""
+        loop = asyncio.get_running_loop()
+        batch = self._take()
+        if not batch:
+            self._working = False
+            self._idle.set()
+        elif _cost(batch) <= _INLINE:
+            _answer(batch)
+            loop.call_soon(self._work)
+        else:
+            future = loop.run_in_executor(self._thread, _forward, batch)
+            future.add_done_callback(lambda _: self._finish(batch, future))
+
+    def _finish(self, batch: list[_Request], future: asyncio.Future[dict[str, Tensor]]) -> None:
+        """What the thread computed goes out; the next batch goes in."""
+        _answer(batch, future.result)
+        self._work()
+
+    def _take(self) -> list[_Request]:
+        """The oldest request and those behind it that fit into its pass."""
+        batch: list[_Request] = []
+        left: deque[_Request] = deque()
+        room = self.max_batch
+        for request in self._queue:
+            if request.answer.done():
+                continue  # nobody waits for it any more
+            fits = len(request.x) <= room and request.runner is batch[0].runner if batch else True
+            if not fits:
+                left.append(request)
+                continue
+            batch.append(request)
+            room -= len(request.x)
+        self._queue = left
+        return batch
+
+
+def _cost(batch: list[_Request]) -> int:
+    """Multiply-adds of a pass."""
+    return sum(len(request.x) for request in batch) * batch[0].runner.graph.macs
+
+
+def _forward(batch: list[_Request]) -> dict[str, Tensor]:
+    runner = batch[0].runner
+    if len(batch) == 1:
+        return runner.run(batch[0].x, batch[0].layers)
+    wanted: set[str] | None = set()
+    for request in batch:
+        wanted = None if wanted is None or request.layers is None else wanted | {*request.layers}
+    x = torch.cat([request.x for request in batch])
+    return runner.run(x, None if wanted is None else sorted(wanted))
+
+
+def _answer(batch: list[_Request], compute: Callable[[], dict[str, Tensor]] | None = None) -> None:
+    """Give every request its values, or the error that came instead."""
+    try:
+        values = _forward(batch) if compute is None else compute()
+    except Exception as error:  # whatever it is, it belongs to those who wait for it
+        _refuse(batch, error)
+    else:
+        _deliver(batch, values)
+
+
+def _deliver(batch: list[_Request], values: dict[str, Tensor]) -> None:
+    """Give every request its own images and layers."""
+    if len(batch) == 1:
+        parts = [values]
+    else:
+        sizes = [len(request.x) for request in batch]
+        split = {layer: torch.split(value, sizes) for layer, value in values.items()}
+        parts = [
+            {layer: split[layer][place] for layer in _wanted(request, values)}
+            for place, request in enumerate(batch)
+        ]
+    for request, part in zip(batch, parts, strict=True):
+        if not request.answer.done():
+            request.answer.set_result(part)
+
+
+def _wanted(request: _Request, values: dict[str, Tensor]) -> Iterable[str]:
+    return values if request.layers is None else request.layers
+
+
+def _refuse(batch: list[_Request], error: Exception) -> None:
+    for request in batch:
+        if not request.answer.done():
+            request.answer.set_exception(error)
