@@ -6,6 +6,7 @@
  * @typedef {import('./types.js').Unit} Unit
  * @typedef {Partial<State> & {modelId?: string, view?: string}} Saved
  */
+import { SLIDERS } from './robustness.js';
 import { neutralTransform } from './store.js';
 
 const PIXELS = 784;
@@ -62,11 +63,17 @@ function transformToText(transform) {
   return same ? null : TRANSFORM_KEYS.map((key) => transform[key]).join(',');
 }
 
+/** The slider's value nearest to `value`. @param {keyof import('./types.js').Transform} key @param {number} value */
+function clipped(key, value) {
+  const slider = SLIDERS.find((each) => each.key === key);
+  return slider ? Math.max(slider.min, Math.min(slider.max, value)) : value;
+}
+
 /** @param {string|null} text */
 function transformFromText(text) {
   const numbers = (text ?? '').split(',').map(Number);
   if (text === null || numbers.length !== TRANSFORM_KEYS.length || !numbers.every(Number.isFinite)) return null;
-  return /** @type {import('./types.js').Transform} */ (Object.fromEntries(TRANSFORM_KEYS.map((key, i) => [key, numbers[i]])));
+  return /** @type {import('./types.js').Transform} */ (Object.fromEntries(TRANSFORM_KEYS.map((key, i) => [key, clipped(key, numbers[i])])));
 }
 
 /** The hash (without #) of a state. @param {State} state @param {string} view @param {string} drawing  From drawingToText. */

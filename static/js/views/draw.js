@@ -1,4 +1,5 @@
 /** Draw: the pad and the answer on the left, every unit in the middle, the pinned unit on the right, feature maps below. */
+import { createScene } from '../scene/scene.js';
 import { createBars } from '../ui/bars.js';
 import { createConnection } from '../ui/connection.js';
 import { h } from '../ui/dom.js';
@@ -67,14 +68,14 @@ function inputSide(store, ctx) {
 /** @param {Store} store @param {ViewContext} ctx */
 function stageSide(store, ctx) {
   const sceneHost = h('div', { class: 'scene-host' });
-  const scene = { preset: (/** @type {string} */ name) => void name, reset: () => {}, exportPng: () => Promise.reject(new Error('no scene')) };
+  const scene = createScene(sceneHost, store, ctx);
   const legend = createLegend(store, ctx);
   const table = createUnitTable(store, ctx);
   const connection = createConnection(store, ctx, ctx.session.retry);
   const toolbar = createSceneToolbar(store, ctx, scene);
-  const widgets = [legend, table, connection, toolbar];
+  const widgets = [scene, legend, table, connection, toolbar];
   const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') },
-    toolbar.element, sceneHost, legend.element, table.element, connection.element);
+    toolbar.element, sceneHost, h('div', { class: 'stage-foot' }, legend.element, table.element), connection.element);
   return { element, scene, destroy: () => widgets.forEach((widget) => widget.destroy()) };
 }
 
