@@ -84,7 +84,8 @@ function strongestParts(node, kernels, frame, index, sign) {
   /** @type {Part[]} */
   const parts = [];
   let total = 0;
-  let data = new Float32Array();
+  /** @type {ArrayLike<number>} */
+  let data = [];
   /** @type {Node|null} */
   let known = null;
   eachIncoming(node, kernels, index, (source, from, weight) => {

@@ -1,0 +1,54 @@
+/**
+ * One line under the picture: the unit that is looked at, its value, how many links are shown. Screen readers hear it
+ * when a key moved the unit, not while the pointer wanders or the pen draws.
+ *
+ * @typedef {import('../core/types.js').State} State
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/types.js').Translate} Translate
+ */
+import { values } from '../core/connect.js';
+import { nodeOf, isVector } from '../core/graph.js';
+import { count, short } from '../core/format.js';
+
+/** @param {Unit} unit @param {boolean} vector */
+function address(unit, vector) {
+  return vector ? `${unit.stage} ${unit.channel}` : `${unit.stage} ${unit.channel}, ${unit.y}, ${unit.x}`;
+}
+
+/** @param {string} className @param {Record<string, string>} attributes */
+function line(className, attributes) {
+  const element = document.createElement('p');
+  element.className = className;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
+}
+
+export class Caption {
+  /** @param {Translate} t */
+  constructor(t) {
+    this.t = t;
+    this.element = line('scene-caption', { 'aria-hidden': 'true' });
+    this.live = line('scene-live', { role: 'status', 'aria-live': 'polite' });
+  }
+
+  /**
+   * @param {State} state @param {Unit|null} unit @param {{shown: number, total: number}} links
+   */
+  show({ model, frame, lang }, unit, links) {
+    const value = model && unit && frame ? values(model, frame, unit) : NaN;
+    const text = model && unit ? this.#text(address(unit, isVector(nodeOf(model, unit.stage))), value, links, lang) : '';
+    if (this.element.textContent !== text) this.element.textContent = text;
+  }
+
+  /** Say the present line aloud. */
+  announce() {
+    this.live.textContent = this.element.textContent;
+  }
+
+  /** @param {string} name @param {number} value @param {{shown: number, total: number}} links @param {string} lang */
+  #text(name, value, { shown, total }, lang) {
+    const numbers = { shown: count(shown, lang), total: count(total, lang) };
+    const amount = shown < total ? this.t('scene.strongest', numbers) : total > 0 ? this.t('scene.links', numbers) : '';
+    return [name, Number.isFinite(value) ? short(value, lang) : '', amount].filter(Boolean).join(' · ');
+  }
+}

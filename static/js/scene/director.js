@@ -1,0 +1,197 @@
+/**
+ * Decides what the next picture needs, and makes it: at most one a display frame, none while nothing changes.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').State} State
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/types.js').Translate} Translate
+ * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {'colour'|'look'|'links'|'trace'|'hover'|'say'} Task
+ */
+import * as THREE from 'three';
+import { exists } from '../core/connect.js';
+import { measured } from '../core/perf.js';
+import { Caption } from './caption.js';
+import { focusView, wholeView } from './framing.js';
+import { Labels } from './labels.js';
+import { Look } from './look.js';
+import { Network } from './network.js';
+import { Overlay } from './overlay.js';
+import { createPerf } from './perf.js';
+import { Pointer } from './pointer.js';
+import { Rig } from './rig.js';
+import { Screen } from './screen.js';
+import { project } from './sight.js';
+
+/** @type {{keys: (keyof State)[], tasks: Task[]}[]} What a change of the state asks for. */
+const NEEDS = [
+  { keys: ['frame', 'scale'], tasks: ['colour', 'links', 'trace'] },
+  { keys: ['palette', 'theme'], tasks: ['look', 'colour', 'links', 'trace'] },
+  { keys: ['hover', 'pinned', 'edgeColour', 'outgoing', 'lang'], tasks: ['links'] },
+  { keys: ['kernels', 'hidden'], tasks: ['links', 'trace'] },
+  { keys: ['trace'], tasks: ['trace'] },
+];
+
+export class Director {
+  /** @type {Set<Task>} */ #tasks = new Set();
+  #asked = 0;
+  /** The preset that the camera follows when the window is resized, until a hand moves it. @type {string|null} */ #following = 'three-quarter';
+
+  /** @param {HTMLElement} element @param {Store} store @param {Translate} t */
+  constructor(element, store, t) {
+    this.element = element;
+    this.store = store;
+    this.scene = new THREE.Scene();
+    this.screen = new Screen(element, () => this.#resized(), () => this.need('look', 'colour', 'links', 'trace'));
+    this.canvas = this.screen.canvas;
+    this.look = new Look(element);
+    this.overlay = new Overlay(this.screen.viewport);
+    this.scene.add(...this.overlay.groups);
+    this.rig = new Rig(this.canvas, () => this.need());
+    this.rig.controls.addEventListener('start', () => { this.#following = null; });
+    this.labels = new Labels();
+    this.caption = new Caption(t);
+    element.append(this.labels.element, this.caption.element, this.caption.live);
+    this.showPerf = createPerf(element);
+    this.pointer = new Pointer(this);
+    /** @type {Network|null} */
+    this.network = null;
+    /** Pictures drawn so far. */
+    this.pictures = 0;
+    this.stops = this.#follow(store);
+    this.#setModel();
+  }
+
+  /** @param {Store} store */
+  #follow(store) {
+    return [
+      store.on(['model'], () => this.#setModel()),
+      store.on(['projection'], () => this.preset('three-quarter')),
+      ...NEEDS.map(({ keys, tasks }) => store.on(keys, () => this.need(...tasks))),
+    ];
+  }
+
+  /** Ask for a picture, and for work before it. @param {...Task} tasks */
+  need(...tasks) {
+    for (const task of tasks) this.#tasks.add(task);
+    this.#asked ||= requestAnimationFrame(this.#frame);
+  }
+
+  /** @param {number} now */
+  #frame = (now) => {
+    const turning = this.rig.turning;
+    const more = this.rig.step(now);
+    this.look.uniforms.flatness.value = this.rig.flatness;
+    if (this.network) this.#picture(this.network, turning);
+    if (turning && !more) this.#tasks.add('links').add('hover');
+    this.#asked = 0;
+    if (more || this.#tasks.size > 0) this.need();
+  };
+
+  /** @param {Network} network @param {boolean} turning */
+  #picture(network, turning) {
+    network.hide(this.store.get().hidden);
+    if (this.#tasks.has('hover') && !this.rig.turning) this.pointer.seek();
+    this.#work(network, turning);
+    this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size);
+    this.draw();
+    this.showPerf();
+  }
+
+  /** What has to be done before the picture. @param {Network} network @param {boolean} turning */
+  #work(network, turning) {
+    const state = this.store.get();
+    const tasks = this.#tasks;
+    this.#tasks = new Set();
+    if (tasks.has('look')) this.#applyLook(state);
+    if (tasks.has('colour')) {
+      measured('colour', () => network.colour(state));
+      measured('upload', () => network.upload(this.screen.renderer));
+      this.labels.predict(state.frame?.prediction, state.lang);
+    }
+    const scale = this.screen.density;
+    if (tasks.has('links') || turning) measured('links', () => this.overlay.update(state, network, { own: this.pointer.owns, scale }));
+    if (tasks.has('trace')) this.overlay.updateTrace(state, network, scale);
+    else if (turning) this.overlay.placeTrace(network, scale);
+    this.caption.show(state, this.overlay.unit, this.overlay.count);
+    if (tasks.has('say')) this.caption.announce();
+  }
+
+  /** @param {State} state */
+  #applyLook(state) {
+    this.look.update(state.palette);
+    const [r, g, b] = this.look.colours.background;
+    this.screen.renderer.setClearColor(new THREE.Color().setRGB(r, g, b, THREE.SRGBColorSpace));
+    this.rig.controls.enableDamping = !state.reducedMotion;
+  }
+
+  draw() {
+    measured('draw', () => this.screen.renderer.render(this.scene, this.rig.camera));
+    this.pictures++;
+  }
+
+  #setModel() {
+    const { model } = this.store.get();
+    if (this.network?.model === model) return;
+    if (this.network) {
+      this.scene.remove(this.network.group);
+      this.network.dispose();
+    }
+    this.network = model ? new Network(model, this.look) : null;
+    if (this.network) {
+      this.scene.add(this.network.group);
+      this.labels.reset(this.network);
+      this.#show('three-quarter', false);
+    }
+    this.need('look', 'colour', 'links', 'trace');
+  }
+
+  #resized() {
+    this.rig.resize(this.screen.size.width, this.screen.size.height);
+    if (this.#following) this.#show(this.#following, false);
+    this.need('links', 'trace');
+  }
+
+  /** Turn to the whole network. @param {string} preset @param {boolean} smooth */
+  #show(preset, smooth) {
+    if (!this.network) return;
+    const { projection, reducedMotion } = this.store.get();
+    this.rig.go(wholeView(this.network, projection, preset, this.screen.size), projection, smooth && !reducedMotion);
+    this.#following = preset;
+  }
+
+  /** @param {string} name */
+  preset(name) {
+    if (name !== 'unit') this.#show(name, true);
+    else if (this.overlay.unit) this.focus(this.overlay.unit);
+  }
+
+  /** @param {Unit} unit */
+  focus(unit) {
+    if (!this.network || !exists(this.network.model, unit)) return;
+    const { projection, reducedMotion } = this.store.get();
+    this.rig.go(focusView(this.network, projection, unit, this.rig.view()), projection, !reducedMotion);
+    this.#following = null;
+  }
+
+  /** Tell a screen reader what is looked at, after the next picture. */
+  say() {
+    this.need('links', 'say');
+  }
+
+  /** @returns {Promise<Blob>} */
+  exportPng() {
+    return this.screen.picture(2, () => this.draw(), (canvas) => this.labels.draw(canvas, 2));
+  }
+
+  dispose() {
+    cancelAnimationFrame(this.#asked);
+    this.#asked = -1;
+    for (const stop of this.stops) stop();
+    this.network?.dispose();
+    this.overlay.dispose();
+    this.look.dispose();
+    this.rig.dispose();
+    this.screen.dispose();
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * Which view shows what: the whole network from a preset's direction, or one unit near.
+ *
+ * @typedef {import('../core/types.js').Unit} Unit
+ * @typedef {import('../core/layout.js').Projection} Projection
+ * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('./camera.js').View} View
+ * @typedef {import('./network.js').Network} Network
+ * @typedef {{width: number, height: number}} Size
+ */
+import * as THREE from 'three';
+import { corners } from '../core/layout.js';
+import { DIRECTIONS, directionOf, fit, LENS } from './camera.js';
+
+/** Room for the stages' names on the left and the classes' on top, in pixels. */
+const INSETS = { wide: { left: 128, right: 40, top: 52, bottom: 36 }, narrow: { left: 66, right: 12, top: 40, bottom: 24 } };
+const FRONT = new THREE.Vector3(0, 0, 1);
+/** How much height a view of one unit shows, in cells of its stage and at least in units of length. */
+const NEAR = { cells: 26, least: 34 };
+
+/** @param {string} preset @param {Projection} projection */
+function directionFor(preset, projection) {
+  if (projection === 'flat') return FRONT;
+  const [azimuth, elevation] = DIRECTIONS[/** @type {keyof typeof DIRECTIONS} */ (preset)] ?? DIRECTIONS['three-quarter'];
+  return directionOf(azimuth, elevation);
+}
+
+/** Every board of the network in the picture. @param {Network} network @param {Projection} projection @param {string} preset @param {Size} size @returns {View} */
+export function wholeView(network, projection, preset, size) {
+  const points = [...network.layouts[projection].boards.values()].flatMap(corners);
+  const insets = size.width < 560 ? INSETS.narrow : INSETS.wide;
+  return fit(points, directionFor(preset, projection), LENS[projection], size, insets);
+}
+
+/** One unit in the middle, seen from where the view is now. @param {Network} network @param {Projection} projection @param {Unit} unit @param {View} present @returns {View} */
+export function focusView(network, projection, unit, present) {
+  const { deep, flat } = network.part(unit.stage);
+  const board = projection === 'flat' ? flat : deep;
+  const target = new THREE.Vector3(...network.place(unit));
+  return { ...present, target, span: Math.max(NEAR.least, Math.min(NEAR.cells * board.cell, 90)) };
+}

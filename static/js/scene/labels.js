@@ -1,0 +1,132 @@
+/**
+ * Words over the picture: each stage's name and shape beside it, the classes above the outputs. Crisp HTML, not picked.
+ *
+ * @typedef {import('../core/types.js').Prediction} Prediction
+ * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('./network.js').Network} Network
+ * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
+ * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean}} Label
+ */
+import { percent } from '../core/format.js';
+import { corners } from '../core/layout.js';
+
+const GAP = 12;
+/** Two stage labels are at least so far apart, in pixels. */
+const LINE = { wide: 18, narrow: 27 };
+/** Above this many classes they are not written out. */
+const MOST_CLASSES = 16;
+
+/** @param {string} className @param {...(string|Node)} children */
+function div(className, ...children) {
+  const element = document.createElement('div');
+  element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** @param {string} text */
+function span(text) {
+  const element = document.createElement('span');
+  element.textContent = text;
+  return element;
+}
+
+export class Labels {
+  constructor() {
+    this.element = div('scene-labels');
+    this.element.setAttribute('aria-hidden', 'true');
+    /** @type {Map<string, Label>} */
+    this.stages = new Map();
+    /** @type {Label[]} */
+    this.classes = [];
+  }
+
+  /** Labels of a new network. @param {Network} network */
+  reset(network) {
+    this.stages = new Map(network.model.stages.map((stage) => {
+      const name = document.createElement('b');
+      name.textContent = stage.id;
+      return [stage.id, this.#label(div('scene-stage', name, span(stage.shape.join(' × '))))];
+    }));
+    const last = network.model.stages[network.model.stages.length - 1];
+    const names = last.units <= MOST_CLASSES && last.units === network.model.classes.length ? network.model.classes : [];
+    this.classes = names.map((name) => this.#label(div('scene-class', span(name), document.createElement('small'))));
+    this.element.replaceChildren(...[...this.stages.values(), ...this.classes].map(({ element }) => element));
+  }
+
+  /** @param {HTMLElement} element @returns {Label} */
+  #label(element) {
+    return { element, x: 0, y: 0, shown: true };
+  }
+
+  /** Emphasise the likeliest class, with its probability. @param {Prediction|undefined} prediction @param {string} lang */
+  predict(prediction, lang) {
+    const best = prediction?.top[0];
+    this.classes.forEach(({ element }, index) => {
+      const wins = index === best?.class;
+      element.classList.toggle('is-winner', wins);
+      element.classList.toggle('is-unsure', wins && (prediction?.unsure ?? false));
+      const note = /** @type {HTMLElement} */ (element.lastElementChild);
+      note.textContent = wins && best ? percent(best.probability, lang) : '';
+    });
+  }
+
+  /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size */
+  place(network, project, size) {
+    const narrow = size.width < 560;
+    this.element.classList.toggle('is-narrow', narrow);
+    this.#placeStages(network, project, narrow ? LINE.narrow : LINE.wide, size);
+    this.#placeClasses(network, project);
+    for (const { element, x, y, shown } of [...this.stages.values(), ...this.classes]) {
+      element.hidden = !shown;
+      if (shown) element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+    }
+  }
+
+  /** Left of the corner that is leftmost on the screen; pushed apart where they would touch. @param {Network} network @param {Project} project @param {number} line @param {{width: number, height: number}} size */
+  #placeStages(network, project, line, size) {
+    /** @type {Label[]} */
+    const shown = [];
+    for (const [id, label] of this.stages) {
+      const part = network.part(id);
+      const { flatness } = network;
+      const [deep, flat] = [corners(part.deep), corners(part.flat)];
+      const points = deep.map((corner, i) => project(/** @type {Point} */ (corner.map((value, axis) => value + flatness * (flat[i][axis] - value)))));
+      const left = points.reduce((best, point) => (point.x < best.x ? point : best));
+      const [top, bottom] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
+      label.x = Math.max(left.x - GAP, label.element.offsetWidth + 8);
+      label.y = flatness > 0.5 ? (top + bottom) / 2 : left.y;
+      label.shown = part.mesh.visible && points.some((point) => point.visible) && bottom > 0 && top < size.height;
+      if (label.shown) shown.push(label);
+    }
+    shown.sort((a, b) => b.y - a.y);
+    shown.forEach((label, i) => {
+      if (i > 0) label.y = Math.min(label.y, shown[i - 1].y - line);
+    });
+  }
+
+  /** @param {Network} network @param {Project} project */
+  #placeClasses(network, project) {
+    const stage = network.model.stages[network.model.stages.length - 1];
+    const part = network.part(stage.id);
+    this.classes.forEach((label, channel) => {
+      const [x, y, z] = network.place({ stage: stage.id, channel, y: 0, x: 0 });
+      const point = project([x, y + part.deep.cell * (0.35 + 0.45 * network.flatness), z]);
+      [label.x, label.y, label.shown] = [point.x, point.y, point.visible && part.mesh.visible];
+    });
+  }
+
+  /** Write the labels into a picture of the scene. @param {CanvasRenderingContext2D} canvas @param {number} scale  Its pixels a CSS pixel. */
+  draw(canvas, scale) {
+    const frame = this.element.getBoundingClientRect();
+    canvas.textBaseline = 'middle';
+    for (const text of this.element.querySelectorAll('b, span, small')) {
+      const box = text.getBoundingClientRect();
+      const style = getComputedStyle(text);
+      if (box.width === 0) continue;
+      canvas.font = `${style.fontWeight} ${parseFloat(style.fontSize) * scale}px ${style.fontFamily}`;
+      canvas.fillStyle = style.color;
+      canvas.fillText(text.textContent ?? '', (box.left - frame.left) * scale, (box.top - frame.top + box.height / 2) * scale);
+    }
+  }
+}
