@@ -7,9 +7,9 @@ import contextlib
 import errno
 import socket
 import sys
+import threading
 
 import uvicorn
-from fastapi import FastAPI
 
 from app.api.deps import Services
 from app.config import Settings
@@ -22,16 +22,36 @@ _CLOSE_SECONDS = 1.0
 
 
 class Server(uvicorn.Server):
-    """Prints the address once it serves, and says good-bye to live sockets at the end."""
+    """The server of one application on one address.
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, url: str) -> None:
+    It prints the address once it serves, and says good-bye to live sockets at the end.
+    ``listener`` is bound, ``url`` is where it listens, ``serving`` is set once it answers.
+    """
+
+    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+        self.app = create_app(settings)
+        self.listener, self.url = listener, _url(settings, listener)
+        self.serving = threading.Event()
+        config = uvicorn.Config(
+            self.app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ws_max_size=MAX_MESSAGE,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=settings.shutdown_seconds,
+        )
         super().__init__(config)
-        self.app, self.url = app, url
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serve until a signal, or until ``should_exit`` is set."""
+        super().run(sockets or [self.listener])
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, then print where."""
         await super().startup(sockets)
         print(f"ConvScope runs on {self.url}  (Ctrl+C stops it)", flush=True)  # noqa: T201
+        self.serving.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close live sockets with code 1001, then everything else."""
@@ -51,21 +71,10 @@ def main() -> None:
     except ValueError as error:  # pydantic's ValidationError is one
         sys.exit(f"A setting is wrong: {error}")
     configure(settings)
-    listener = _bind(settings)
-    app = create_app(settings)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        ws_max_size=MAX_MESSAGE,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=settings.shutdown_seconds,
-    )
-    Server(config, app, _url(settings, listener)).run(sockets=[listener])
+    Server(settings, bind(settings)).run()
 
 
-def _bind(settings: Settings) -> socket.socket:
+def bind(settings: Settings) -> socket.socket:
     """The listening socket; ends the program with a clear message where that is impossible."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
