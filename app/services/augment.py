@@ -36,7 +36,7 @@ def augment(pictures: Tensor, strength: Strength, generator: torch.Generator) ->
     grid = F.affine_grid(_matrices(pictures, strength, generator), list(pictures.shape), False)
     if strength.elastic:
         grid = grid + _elastic(pictures, strength.elastic, generator)
-    moved = F.grid_sample(pictures, grid, align_corners=False)
+    moved = F.grid_sample(pictures, grid, mode="bicubic", align_corners=False).clamp(0, 1)
     return change_stroke(moved, _uniform(len(pictures), -1, 1, generator) * strength.stroke)
 
 

@@ -43,6 +43,6 @@ def judge(
 
 def ink(inputs: Tensor, spec: InputSpec) -> Tensor:
     """How many fully inked pixels each network-ready picture N×C×H×W amounts to: N."""
-    mean = torch.tensor(spec.mean)[:, None, None]
-    std = torch.tensor(spec.std)[:, None, None]
+    mean = torch.tensor(spec.mean, device=inputs.device)[:, None, None]
+    std = torch.tensor(spec.std, device=inputs.device)[:, None, None]
     return (inputs * std + mean).clamp(0, 1).mean(dim=1).sum(dim=(1, 2))

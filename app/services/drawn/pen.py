@@ -34,11 +34,11 @@ def hand(rng: np.random.Generator) -> Hand:
     room = max(0.0, 12.5 - height / 2)
     return Hand(
         height=height,
-        aspect=rng.uniform(0.5, 0.85),
-        slant=rng.normal(6, 9),
-        rotation=rng.normal(0, 5),
+        aspect=rng.uniform(0.45, 0.95),
+        slant=rng.normal(6, 10),
+        rotation=rng.normal(0, 6),
         pen=rng.uniform(1.4, 3.6),
-        wobble=rng.uniform(0.01, 0.04),
+        wobble=rng.uniform(0.01, 0.05),
         x=rng.uniform(-room, room),
         y=rng.uniform(-room, room),
     )
