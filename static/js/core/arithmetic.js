@@ -51,6 +51,18 @@ export function byStrength(terms) {
   return terms.map((_, i) => i).sort((a, b) => Math.abs(terms[b].product) - Math.abs(terms[a].product));
 }
 
+/**
+ * The same, but first the strongest term that pushed the value the way it went: the way to go down.
+ * @param {readonly Term[]} terms
+ * @param {number} output  The unit's value.
+ * @returns {number[]}
+ */
+export function bySupport(terms, output) {
+  const order = byStrength(terms);
+  const first = order.find((i) => terms[i].product * output > 0);
+  return first === undefined ? order : [first, ...order.filter((i) => i !== first)];
+}
+
 /** What speaks for the unit and what against it. @param {readonly number[]} products @returns {{positive: number, negative: number, sum: number}} */
 export function balance(products) {
   let positive = 0;

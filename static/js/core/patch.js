@@ -1,6 +1,6 @@
 /**
- * How the inputs of a unit lie in a picture: a window a channel for convolutions and pooling,
- * the source's maps as tiles for a dense layer behind maps, else a near-square grid.
+ * How the inputs of a unit lie in pictures: a window a channel for convolutions and pooling,
+ * the source's maps for a dense layer behind maps, else all in one near-square grid.
  *
  * @typedef {import('./types.js').Model} Model
  * @typedef {import('./types.js').Layer} Layer
@@ -9,7 +9,7 @@
  *
  * @typedef {object} Picture  `cells[row · width + column]` is the index of a term, PADDING or GAP.
  * @property {string} stage
- * @property {number|null} channel  Null where one picture holds all channels.
+ * @property {number|null} channel  Of the source; null where one picture holds all channels.
  * @property {number} width
  * @property {number} height
  * @property {Int32Array} cells
@@ -19,7 +19,7 @@
 
 /** A cell outside the source map, which counts as zero. */
 export const PADDING = -1;
-/** A cell between two tiles, which means nothing. */
+/** A cell that fills up the last row of a grid and means nothing. */
 export const GAP = -2;
 
 /**
@@ -36,7 +36,7 @@ export function layoutPatch(model, layer, unit, edges) {
   const shape = model.stages.find((stage) => stage.id === source)?.shape ?? [];
   const whole = shape.length === 3 && shape[1] * shape[2] > 1 && edges.length === shape[0] * shape[1] * shape[2];
   return whole
-    ? { kind: 'maps', pictures: [tiles(shape, edges)] }
+    ? { kind: 'maps', pictures: maps(shape, edges) }
     : { kind: 'grid', pictures: [grid(source, edges.length)] };
 }
 
@@ -58,19 +58,12 @@ function windows(layer, unit, edges) {
   return [...byChannel.values()];
 }
 
-/** Maps side by side with one cell between them. @param {number[]} shape @param {readonly Edge[]} edges @returns {Picture} */
-function tiles([channels, rows, columns], edges) {
-  const across = Math.ceil(Math.sqrt(channels));
-  const down = Math.ceil(channels / across);
-  const width = across * (columns + 1) - 1;
-  const height = down * (rows + 1) - 1;
-  const cells = new Int32Array(width * height).fill(GAP);
-  edges.forEach(({ from }, term) => {
-    const row = Math.floor(from.channel / across) * (rows + 1) + from.y;
-    const column = (from.channel % across) * (columns + 1) + from.x;
-    cells[row * width + column] = term;
-  });
-  return { stage: edges[0].from.stage, channel: channels === 1 ? 0 : null, width, height, cells };
+/** The whole source, a picture a channel. @param {number[]} shape @param {readonly Edge[]} edges @returns {Picture[]} */
+function maps([channels, height, width], edges) {
+  const size = height * width;
+  return Array.from({ length: channels }, (_, channel) => ({
+    stage: edges[0].from.stage, channel, width, height, cells: Int32Array.from({ length: size }, (_, i) => channel * size + i),
+  }));
 }
 
 /** @param {string} stage @param {number} count @returns {Picture} */

@@ -12,10 +12,10 @@ export function isSpatial(shape) {
   return shape.length === 3 && shape[1] * shape[2] > 1;
 }
 
-/** `pool2 · 11 · (3, 2)`; `fc1 · 45`; an output by its label: `out · 7`. @param {Model} model @param {Unit} unit */
+/** `pool2 · 11 · (3,2)`; `fc1 · 45`; an output by its label: `out · 7`. @param {Model} model @param {Unit} unit */
 export function unitLabel(model, unit) {
   const stage = stageOf(model, unit.stage);
-  const place = stage && isSpatial(stage.shape) ? ` · (${unit.y}, ${unit.x})` : '';
+  const place = stage && isSpatial(stage.shape) ? ` · (${unit.y},${unit.x})` : '';
   if (stage && stage.shape[0] === 1 && place) return `${unit.stage}${place}`;
   const isOutput = stage === outputStage(model);
   return `${unit.stage} · ${isOutput ? (model.classes[unit.channel] ?? unit.channel) : unit.channel}${place}`;

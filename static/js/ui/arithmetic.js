@@ -22,7 +22,7 @@ import { short } from '../core/format.js';
 import { columnFormat } from '../core/unit-text.js';
 import { curvePlot } from './curve.js';
 import { h } from './dom.js';
-import { activationFormula, formula, mi, mn, mo, row, sigma, sub, term } from './math.js';
+import { activationFormula, batchNormFormula, formula, mi, mo, row, sigma, signedNumber, sub, term } from './math.js';
 import { numberElement } from './number.js';
 
 /** @param {Context} ctx */
@@ -81,24 +81,23 @@ function line(name, value, kind, format, lang) {
 
 /** @param {UnitView} view @param {Neuron} neuron @param {Step[]} steps @param {string} lang @returns {Element[]} */
 function formulasOf({ maximum, terms }, neuron, steps, lang) {
-  const n = (/** @type {number} */ value) => term(short(value, lang));
+  const result = (/** @type {number} */ value) => signedNumber(short(value, lang));
   if (maximum) {
-    return [formula(mi('a'), mo('='), mi('max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length)), mo(')'), mo('='), n(neuron.output))];
+    const inputs = [sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length))];
+    return [formula(mi('a'), mo('='), mi('max'), mo('('), ...inputs, mo(')'), mo('='), result(neuron.output))];
   }
   const products = balance(neuron.products).sum;
   const sum = formula(mi('z'), mo('='), sigma(terms.length), sub('w', 'i'), sub('x', 'i'), mo('+'), mi('b'),
-    mo('='), n(products), mo('+'), n(neuron.bias), mo('='), n(neuron.sum));
-  return [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, lang))];
+    mo('='), result(products), mo('+'), term(short(neuron.bias, lang)), mo('='), result(neuron.sum));
+  return [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output)))];
 }
 
-/** @param {Step} step @param {number} i @param {number} count @param {string} lang */
-function stepFormula(step, i, count, lang) {
-  const name = i === count - 1 ? mi('a') : sub('z', 'n');
-  const symbol = activationFormula(step.type, i === 0 ? mi('z') : sub('z', 'n'));
-  const filled = activationFormula(step.type, term(short(step.input, lang)));
-  const result = term(short(step.output, lang));
-  if (symbol && filled) return formula(name, mo('='), symbol, mo('='), filled, mo('='), result);
-  return formula(name, mo('='), row(mi('f'), mo('('), mi('z'), mo(')')), mo('='), result, mn(''));
+/** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result */
+function stepFormula(step, i, count, result) {
+  const input = mi('z' + '′'.repeat(i));
+  const output = i === count - 1 ? mi('a') : mi('z' + '′'.repeat(i + 1));
+  const applied = activationFormula(step.type, input) ?? batchNormFormula(step.formula, input) ?? row(mi(step.type), mo('('), input, mo(')'));
+  return formula(output, mo('='), applied, mo('='), result);
 }
 
 /** @param {Step} step @param {string} lang @param {Context} ctx @returns {(Node|string)[]} */

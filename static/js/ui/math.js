@@ -26,15 +26,27 @@ export const fraction = (over, under) => node('mfrac', wrap(over), wrap(under));
 /** @param {Part} part */
 const wrap = (part) => (part instanceof Node ? part : mn(part));
 
-/** A number that may be negative: in brackets if so, when it follows an operator. @param {string} text */
-export function term(text) {
-  return text.startsWith('−') ? row(mo('('), mo('−'), mn(text.slice(1)), mo(')')) : mn(text);
+/** A number with its sign, as text or behind an equals sign. @param {string} text */
+export function signedNumber(text) {
+  return text.startsWith('−') ? row(prefix('−'), mn(text.slice(1))) : mn(text);
 }
 
-/** A whole formula on a line of its own. @param {...Part} parts @returns {Element} */
+/** A minus that belongs to its number. @param {string} sign */
+function prefix(sign) {
+  const minus = mo(sign);
+  minus.setAttribute('form', 'prefix');
+  return minus;
+}
+
+/** A summand: in brackets if it is negative. @param {string} text */
+export function term(text) {
+  return text.startsWith('−') ? row(mo('('), prefix('−'), mn(text.slice(1)), mo(')')) : mn(text);
+}
+
+/** A whole formula, set as on a line of its own. @param {...Part} parts @returns {Element} */
 export function formula(...parts) {
   const math = node('math', ...parts);
-  math.setAttribute('display', 'block');
+  math.setAttribute('displaystyle', 'true');
   return math;
 }
 
@@ -43,6 +55,18 @@ export function sigma(count) {
   const sum = mo('∑');
   sum.setAttribute('movablelimits', 'false');
   return node('munderover', sum, row(mi('i'), mo('='), mn(1)), mn(count));
+}
+
+/**
+ * Batch normalization with its numbers, from the server's text `γ·(x − μ)/√(σ² + ε) + β`; null for another text.
+ * @param {string} text @param {Node} x
+ */
+export function batchNormFormula(text, x) {
+  const found = /^(.+)·\(x ([+−]) (.+)\)\/√\((.+) \+ (.+)\) ([+−]) (.+)$/.exec(text);
+  if (!found) return null;
+  const [, scale, sign, mean, variance, , shiftSign, shift] = found;
+  const deviation = node('msqrt', mn(variance));
+  return row(signedNumber(scale), mo('·'), node('mfrac', row(x, mo(sign), mn(mean)), deviation), mo(shiftSign), mn(shift));
 }
 
 /**

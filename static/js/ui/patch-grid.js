@@ -14,10 +14,15 @@
  * @property {(value: number) => string} format
  */
 import { paint } from '../core/colormap.js';
+import { GAP } from '../core/patch.js';
 import { h } from './dom.js';
 
 /** Windows up to this wide show their numbers. */
 const NUMBERED = 3;
+/** CSS pixels that three windows beside their sum, or three pictures alone, have each. */
+const WIDTH = { window: 72, alone: 96 };
+/** Maps this wide stand alone. */
+const ALONE = 20;
 
 /**
  * @param {{onHover: (term: number) => void, onPick: (term: number) => void}} events  A term's index, -1 for none.
@@ -58,6 +63,9 @@ export function createPatchGrid({ onHover, onPick }) {
     canvas.height = next.height;
     image = context.createImageData(next.width, next.height);
     flat = new Float32Array(next.cells.length);
+    const room = next.channel !== null && next.width < ALONE ? WIDTH.window : WIDTH.alone;
+    root.style.width = `${Math.max(1, Math.floor(room / next.width)) * next.width}px`;
+    root.classList.toggle('has-gaps', next.cells.includes(GAP));
     root.style.setProperty('--columns', String(next.width));
     root.style.setProperty('--rows', String(next.height));
     const hasNumbers = next.width <= NUMBERED && next.height <= NUMBERED;

@@ -84,8 +84,8 @@ export function createPictures(store, ctx) {
   function words(next, ranges, lang) {
     title.textContent = ctx.t(next.maximum ? 'panel.pictures.pool' : `panel.pictures.${next.layout.kind}`, { count: next.terms.length });
     body.setAttribute('aria-label', ctx.t('panel.pictures.label', { unit: unitLabel(next.model, next.unit) }));
-    body.classList.toggle('has-sums', next.layout.kind === 'windows');
-    head.classList.toggle('has-sums', next.layout.kind === 'windows');
+    const hasSums = next.layout.kind === 'windows' || next.layout.pictures.length > 1;
+    for (const part of [head, body]) part.classList.toggle('has-sums', hasSums);
     const names = ['panel.input', next.maximum ? 'panel.winner' : next.layout.kind === 'windows' ? 'panel.kernel' : 'panel.weights', 'panel.product'];
     heads.forEach((node, i) => {
       const range = [ranges.input, ranges.weight, ranges.product][i];

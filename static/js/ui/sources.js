@@ -6,7 +6,7 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
  */
-import { byStrength } from '../core/arithmetic.js';
+import { bySupport } from '../core/arithmetic.js';
 import { signedShort, unitLabel } from '../core/unit-text.js';
 import { short } from '../core/format.js';
 import { h } from './dom.js';
@@ -23,16 +23,16 @@ export function createSources(store, ctx) {
   const element = h('section', { class: 'sources' }, title, list, end);
 
   /** @param {UnitView} view @param {string} lang */
-  function update({ model, terms, output, maximum }, lang) {
+  function update({ model, terms, output, maximum, isOutput }, lang) {
     const isPixel = terms.length === 0;
     title.textContent = ctx.t(isPixel ? 'panel.pixel.title' : 'panel.sources');
     list.hidden = isPixel;
     end.hidden = !isPixel;
     end.textContent = isPixel ? ctx.t('panel.pixel', { value: short(output, lang) }) : '';
-    const order = byStrength(terms).slice(0, maximum ? 1 : SHOWN);
+    const order = maximum ? [terms.findIndex(({ weight }) => weight === 1)] : bySupport(terms, isOutput ? 1 : output).slice(0, SHOWN);
     chips.forEach((chip, i) => {
-      chip.element.hidden = i >= order.length;
-      if (i >= order.length) return;
+      chip.element.hidden = isPixel || i >= order.length;
+      if (chip.element.hidden) return;
       const { from, product } = terms[order[i]];
       chip.show(from, unitLabel(model, from), product, signedShort(product, lang), ctx);
     });

@@ -104,12 +104,12 @@ export function createUnitPanel(store, ctx) {
     schedule();
   }
 
-  const offs = [store.on(['pinned', 'model', 'kernels', 'frame', 'palette', 'scale', 'lang'], follow), closeOnEscape(store)];
+  const off = store.on(['pinned', 'model', 'kernels', 'frame', 'palette', 'scale', 'lang'], follow);
   follow(store.get(), new Set(['pinned', 'model']));
   return {
     element,
     destroy() {
-      for (const off of offs) off();
+      off();
       asking.cancel();
       schedule.cancel();
       parts.pictures.destroy();
@@ -145,14 +145,4 @@ function createEmpty(store, ctx) {
   }
 
   return { element, update };
-}
-
-/** @param {Store} store @returns {() => void} */
-function closeOnEscape(store) {
-  /** @param {KeyboardEvent} event */
-  const key = (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && store.get().pinned) store.set({ pinned: null, hover: null });
-  };
-  document.addEventListener('keydown', key);
-  return () => document.removeEventListener('keydown', key);
 }

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripValues, tilePlan } from '../../static/js/core/tiles.js';
+import { strongestUnits } from '../../static/js/core/strongest.js';
+
+test('maps are tiles of whole pixels, few of them larger than many', () => {
+  const few = tilePlan([6, 28, 28]);
+  const many = tilePlan([64, 28, 28]);
+  assert.equal(few.kind, 'maps');
+  assert.ok(Number.isInteger(few.cell) && few.cell > many.cell);
+  assert.equal(tilePlan([3, 400, 400]).cell, 1);
+});
+
+test('a dense layer is a strip, a small one a single row', () => {
+  assert.deepEqual([tilePlan([10]).width, tilePlan([10]).height], [10, 1]);
+  const { kind, width, height } = tilePlan([300]);
+  assert.equal(kind, 'strip');
+  assert.equal(width * height, 300);
+});
+
+test('a strip is filled up with zeros', () => {
+  const plan = { ...tilePlan([5]), height: 2, width: 3 };
+  assert.deepEqual([...stripValues({ shape: [5], data: Float32Array.of(1, 2, 3, 4, 5) }, plan)], [1, 2, 3, 4, 5, 0]);
+});
+
+test('the strongest units by |value|, with their places', () => {
+  const stage = { id: 'pool', shape: [2, 1, 2] };
+  const found = strongestUnits(stage, { shape: [2, 1, 2], data: Float32Array.of(1, -4, 0, 2) }, 2);
+  assert.deepEqual(found, [
+    { unit: { stage: 'pool', channel: 0, y: 0, x: 1 }, value: -4 },
+    { unit: { stage: 'pool', channel: 1, y: 0, x: 1 }, value: 2 },
+  ]);
+});
