@@ -66,6 +66,7 @@ function mountPage(store, { api, session, t, notify, address, view: id, setLangu
 
 async function start() {
   const store = createStore(initialState());
+  Object.assign(window, { __store: store }); // what browser tests and curious people may ask, like the scene's __scene
   const notify = createToasts(byId('toasts'));
   const saved = await stateFromHash(location.hash);
   const { modelId, view = VIEWS[0].id, ...restored } = saved;
