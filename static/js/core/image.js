@@ -139,21 +139,46 @@ export function sweep(drawing, transform, key, values) {
   return out;
 }
 
+/** Weights of the cubic B-spline for the four cells around a point, `t` behind the second. @param {number} t */
+function spline(t) {
+  const r = 1 - t;
+  return [r * r * r, 3 * t * t * t - 6 * t * t + 4, 3 * r * r * r - 6 * r * r + 4, t * t * t].map((weight) => weight / 6);
+}
+
 /**
- * A smooth enlargement for the pad: the outline at half ink of the interpolated picture.
- * @param {Uint8Array} drawing @param {number} cell  Pixels a cell.
- * @returns {Uint8ClampedArray<ArrayBuffer>}  Side·cell squared × RGBA, ink in alpha.
+ * Each row of `from` (rows of SIDE values) stretched `cell` times and laid down as a column: rows become columns.
+ * @param {ArrayLike<number>} from @param {number} cell
  */
-export function enlarge(drawing, cell) {
-  const side = SIDE * cell;
-  const out = new Uint8ClampedArray(side * side * 4);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const ink = sample(drawing, (y + 0.5) / cell - 0.5, (x + 0.5) / cell - 0.5, SIDE) / FULL;
-      const sharp = Math.max(0, Math.min(1, (ink - 0.3) / 0.3));
-      out[(y * side + x) * 4 + 3] = FULL * (0.15 * ink + 0.85 * sharp * sharp * (3 - 2 * sharp));
+function stretchAndTurn(from, cell) {
+  const rows = from.length / SIDE;
+  const out = new Float32Array(rows * SIDE * cell);
+  for (let x = 0; x < SIDE * cell; x++) {
+    const place = (x + 0.5) / cell - 0.5;
+    const first = Math.floor(place) - 1;
+    const weights = spline(place - Math.floor(place));
+    for (let row = 0; row < rows; row++) {
+      let sum = 0;
+      for (let k = 0; k < 4; k++) {
+        if (first + k >= 0 && first + k < SIDE) sum += weights[k] * from[row * SIDE + first + k];
+      }
+      out[x * rows + row] = sum;
     }
   }
+  return out;
+}
+
+/**
+ * A smooth enlargement for the pad: the outline at about half ink of the picture as a cubic spline.
+ * @param {Uint8Array} drawing @param {number} cell  Pixels a cell.
+ * @returns {Uint8ClampedArray<ArrayBuffer>}  (SIDE·cell)² × RGBA, ink in alpha.
+ */
+export function enlarge(drawing, cell) {
+  const ink = stretchAndTurn(stretchAndTurn(drawing, cell), cell);
+  const out = new Uint8ClampedArray(ink.length * 4);
+  ink.forEach((value, i) => {
+    const sharp = Math.max(0, Math.min(1, (value / FULL - 0.3) / 0.2));
+    out[i * 4 + 3] = FULL * sharp * sharp * (3 - 2 * sharp);
+  });
   return out;
 }
 

@@ -1,4 +1,5 @@
 /** What the network says: the answer in words, ten probability bars in fixed order, and a notice when it is unsure. */
+import { outputStage } from '../core/arithmetic.js';
 import { percent, short } from '../core/format.js';
 import { eachFrame, h } from './dom.js';
 
@@ -56,6 +57,7 @@ export function createBars(store, { t }) {
   const digit = h('span', { class: 'answer-digit' });
   const share = h('span', { class: 'answer-share' });
   const second = h('span', { class: 'answer-second' });
+  const why = h('button', { class: 'text-button answer-why', type: 'button', on: { click: explain } }, t('bars.why'));
   const notice = h('p', { class: 'unsure', hidden: true });
   const list = h('ol', { class: 'bars', 'aria-label': t('bars.list') });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
@@ -63,13 +65,19 @@ export function createBars(store, { t }) {
   let bars = [];
 
   const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' },
-    h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second)), notice, list, spoken);
+    h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second), why), notice, list, spoken);
   const speaker = createSpeaker(spoken, () => [digit.textContent, share.textContent, second.textContent, notice.textContent].join(' '));
 
   /** @param {string[]} classes */
   function build(classes) {
     bars = classes.map(createBar);
     list.replaceChildren(...bars.map((bar) => bar.element));
+  }
+
+  /** Pins the winning output: from there the panel leads down to the pixels. */
+  function explain() {
+    const { frame, model } = store.get();
+    if (frame && model) store.set({ pinned: { stage: outputStage(model).id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
   }
 
   function paint() {
@@ -83,6 +91,7 @@ export function createBars(store, { t }) {
     element.dataset.unsure = String(unsure);
     digit.textContent = empty ? '?' : top[0].label;
     share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
+    why.hidden = empty;
     second.textContent = empty ? '' : secondGuess(t, top[1], lang);
     notice.hidden = !unsure;
     notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';

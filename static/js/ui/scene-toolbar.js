@@ -7,7 +7,7 @@ import { withPopover } from './popover.js';
 /**
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../core/types.js').Translate} Translate
- * @typedef {{preset: (name: string) => void, reset: () => void}} Camera
+ * @typedef {{preset: (name: string) => void, reset: () => void, savePng: () => void}} Camera
  */
 
 const PRESETS = ['three-quarter', 'front', 'side', 'top'];
@@ -58,7 +58,7 @@ export function createSceneToolbar(store, { t }, camera) {
   const element = h('div', { class: 'scene-toolbar', role: 'toolbar', 'aria-label': t('toolbar.label') },
     projection.element, presets, iconButton('reset', t('toolbar.reset'), camera.reset),
     h('span', { class: 'divider' }), edges.element, outgoing.element, trace.element,
-    h('span', { class: 'divider' }), layersMenu(store, t));
+    h('span', { class: 'divider' }), layersMenu(store, t), iconButton('image', t('toolbar.png'), camera.savePng));
 
   const show = () => {
     const state = store.get();

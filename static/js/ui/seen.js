@@ -17,8 +17,13 @@ function inputInk({ frame, model }) {
   return { height, width, values: tensor.data.map((value) => value * std + mean) };
 }
 
-/** One picture with its caption. @param {string} caption @param {(x: number, y: number) => void} hover @param {() => void} leave */
-function createPlate(caption, hover, leave) {
+/**
+ * One picture with its caption.
+ * @param {string} caption
+ * @param {(x: number, y: number, frame: HTMLElement) => void} hover
+ * @param {() => void} [leave]
+ */
+function createPlate(caption, hover, leave = () => {}) {
   const canvas = digitCanvas();
   const mark = h('span', { class: 'plate-mark', hidden: true });
   const frame = h('div', { class: 'plate-frame' }, canvas, mark);
@@ -26,7 +31,7 @@ function createPlate(caption, hover, leave) {
     const box = canvas.getBoundingClientRect();
     const at = (/** @type {number} */ offset, /** @type {number} */ length, /** @type {number} */ cells) =>
       Math.max(0, Math.min(cells - 1, Math.floor((offset / length) * cells)));
-    hover(at(event.clientX - box.left, box.width, canvas.width), at(event.clientY - box.top, box.height, canvas.height));
+    hover(at(event.clientX - box.left, box.width, canvas.width), at(event.clientY - box.top, box.height, canvas.height), frame);
   });
   frame.addEventListener('pointerleave', leave);
   return { canvas, mark, element: h('figure', { class: 'plate' }, frame, h('figcaption', {}, caption)) };
@@ -47,22 +52,19 @@ function placeMark(mark, box, side) {
  * @param {import('../core/types.js').Context} ctx
  */
 export function createSeen(store, { t }) {
-  const value = h('p', { class: 'seen-value', 'aria-hidden': 'true' });
-  /** @param {number} x @param {number} y @param {number} ink */
-  const say = (x, y, ink) => {
-    value.textContent = t('seen.value', { row: y, column: x, value: short(ink, store.get().lang) });
-  };
-  const leave = () => { value.textContent = ''; };
-  const before = createPlate(t('seen.before'), (x, y) => say(x, y, store.get().drawing[y * 28 + x] / 255), leave);
+  const before = createPlate(t('seen.before'), (x, y, frame) => {
+    const { drawing, lang } = store.get();
+    frame.dataset.tip = t('seen.value', { row: y, column: x, value: short(drawing[y * 28 + x] / 255, lang) });
+  });
   const after = createPlate(t('seen.after'), (x, y) => {
-    const ink = inputInk(store.get());
-    if (ink) say(x, y, ink.values[y * ink.width + x]);
-  }, leave);
+    const { model } = store.get();
+    if (model) store.set({ hover: { stage: model.stages[0].id, channel: 0, y, x } });
+  }, () => store.set({ hover: null }));
   const centre = toggle(t('seen.centre'), (on) => store.set({ preprocess: on ? 'center' : 'none' }));
 
   const element = h('section', { class: 'seen', 'aria-label': t('seen.title') },
     h('div', { class: 'section-head' }, h('h2', { class: 'section-title' }, term(t('seen.title'), t('seen.meaning'))), centre.element),
-    h('div', { class: 'plates' }, before.element, after.element), value);
+    h('div', { class: 'plates' }, before.element, after.element));
 
   function paint() {
     const state = store.get();

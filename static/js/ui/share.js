@@ -88,6 +88,13 @@ async function exportLayer(store, { api, t, notify }, format) {
   }
 }
 
+/** Saves the view as a picture. @param {() => Promise<Blob>} exportPng @param {Store} store @param {Context} ctx */
+export async function savePng(exportPng, store, { t, notify }) {
+  const blob = await exportPng().catch(() => null);
+  if (blob) download(blob, `convscope-${store.get().model?.id}.png`);
+  else notify(t('share.failed'), 'error');
+}
+
 /**
  * The entries of the share menu.
  * @param {Store} store @param {Context} ctx
@@ -95,19 +102,14 @@ async function exportLayer(store, { api, t, notify }, format) {
  * @returns {Node[]}
  */
 export function shareItems(store, ctx, { link, exportPng, done }) {
-  const { t, notify } = ctx;
+  const { t } = ctx;
   const state = store.get();
   const layer = shownStage(state)?.output ?? '';
   /** @param {() => Promise<void>} action */
   const then = (action) => () => { done(); void action(); };
-  const png = async () => {
-    const blob = await exportPng().catch(() => null);
-    if (blob) download(blob, `convscope-${store.get().model?.id}.png`);
-    else notify(t('share.failed'), 'error');
-  };
   return [
     menuItem(t('share.link'), then(async () => copy(await link(), ctx)), 'share'),
-    menuItem(t('share.png'), then(png), 'image'),
+    menuItem(t('share.png'), then(() => savePng(exportPng, store, ctx)), 'image'),
     menuItem(t('share.csv', { layer }), then(() => exportLayer(store, ctx, 'csv')), 'download'),
     menuItem(t('share.npy', { layer }), then(() => exportLayer(store, ctx, 'npy')), 'download'),
     menuItem(t('share.curl'), then(async () => copy(await predictionAsCurl(store, location.origin), ctx))),

@@ -11,6 +11,7 @@ import { createRobustness } from '../ui/robustness.js';
 import { createSamples, samplePixels } from '../ui/samples.js';
 import { createSceneToolbar } from '../ui/scene-toolbar.js';
 import { createSeen } from '../ui/seen.js';
+import { savePng } from '../ui/share.js';
 import { createTooltip } from '../ui/tooltip.js';
 import { createUnitPanel } from '../ui/unit-panel.js';
 import { createUnitTable } from '../ui/unit-table.js';
@@ -72,7 +73,7 @@ function stageSide(store, ctx) {
   const legend = createLegend(store, ctx);
   const table = createUnitTable(store, ctx);
   const connection = createConnection(store, ctx, ctx.session.retry);
-  const toolbar = createSceneToolbar(store, ctx, scene);
+  const toolbar = createSceneToolbar(store, ctx, { ...scene, savePng: () => void savePng(scene.exportPng, store, ctx) });
   const widgets = [scene, legend, table, connection, toolbar];
   const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') },
     toolbar.element, sceneHost, h('div', { class: 'stage-foot' }, legend.element, table.element), connection.element);
@@ -82,7 +83,7 @@ function stageSide(store, ctx) {
 /** The feature maps in a drawer that remembers, for this visit, whether it was open and how high. @param {Store} store @param {ViewContext} ctx */
 function mapsDrawer(store, ctx) {
   const maps = createHeatmaps(store, ctx);
-  const drawer = createDrawer(ctx.t('draw.maps'), maps.element, { height: 232, resize: ctx.t('draw.resize') });
+  const drawer = createDrawer(ctx.t('draw.maps'), maps.element, { height: Math.min(280, innerHeight / 4), resize: ctx.t('draw.resize') });
   const stop = store.on(['drawer'], ({ drawer: stage }) => { if (stage) drawer.setOpen(true); });
   return { element: drawer.element, destroy() { stop(); maps.destroy(); } };
 }
