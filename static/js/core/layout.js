@@ -31,29 +31,35 @@ const WIDTH = { '3d': 192, flat: 230 };
 const DEPTH = 84;
 /** Largest sides of a cell: of the input, of a map's unit, of a dense unit, of one among few (the outputs). */
 const CELL = { input: 2.2, map: 1.45, dense: 3.6, few: 8 };
-/** Rather one more row of tiles than cells smaller than this. */
-const SMALLEST = 0.7;
+/** Cells of small maps may grow to this, until the map is so wide. */
+const GROWN = { cell: 2.4, map: 15 };
+/** Rather one more row of maps than maps narrower than this, or cells smaller; rows that are all full may be narrower. */
+const SMALLEST = { map: 10.2, cell: 0.7 };
+const FULL = { map: 0.82, dense: 0.92 };
+/** On a narrow screen boards are so much narrower. */
+const NARROW = 0.7;
 /** At most so many dense units count as few: they stand in one row. */
 const FEW = 16;
-const AIR = { '3d': 15, flat: 14 };
+const AIR = { '3d': 14, flat: 14 };
 /** So many stages fill the height; with fewer there is more air between them. */
 const USUAL_STAGES = 8;
 /** A lying board hides this share of its depth above it, seen from the camera's usual height. */
-const TILT = 0.6;
+const TILT = 0.56;
 
 /**
  * Lay the model out.
- * @param {Model} model @param {Projection} projection
+ * @param {Model} model @param {Projection} projection @param {boolean} [narrow]  For a screen that is higher than wide.
  * @returns {Layout}
  */
-export function layoutOf(model, projection) {
+export function layoutOf(model, projection, narrow = false) {
   /** @type {Map<string, Board>} */
   const boards = new Map();
   let [level, before] = [0, 0];
+  const width = WIDTH[projection] * (narrow ? NARROW : 1);
   const air = AIR[projection] * Math.min(2, Math.max(1, USUAL_STAGES / model.stages.length));
   for (const node of graphOf(model).values()) {
     const isInput = node.sources.length === 0;
-    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, WIDTH[projection], isInput, isVector(node)) };
+    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, width, isInput, isVector(node)) };
     const share = projection === 'flat' ? 1 : TILT;
     if (boards.size > 0) level += air + (share * (before + board.depth)) / 2;
     before = board.depth;
@@ -65,8 +71,9 @@ export function layoutOf(model, projection) {
 /** @param {[number, number, number]} shape @param {number} limit @param {boolean} isInput @param {boolean} isDense */
 function arrange(shape, limit, isInput, isDense) {
   const [count, height, width] = shape;
-  const ratio = isDense ? (count <= FEW ? 0.75 : 0.25) : Math.min(0.5, Math.max(0.1, 2.5 / width));
-  const largest = isDense ? (count <= FEW ? CELL.few : CELL.dense) : isInput ? CELL.input : CELL.map;
+  const ratio = isDense ? (count <= FEW ? 0.75 : 0.25) : Math.min(0.35, Math.max(0.1, 2 / width));
+  const largest = isDense ? (count <= FEW ? CELL.few : CELL.dense) : isInput ? CELL.input : Math.min(GROWN.cell, Math.max(CELL.map, GROWN.map / width));
+  const enough = isDense && count > FEW ? largest : Math.min(largest, Math.max(SMALLEST.cell, SMALLEST.map / width));
   const gap = ratio * width;
   const sized = (/** @type {number} */ rows) => {
     const columns = Math.ceil(count / rows);
@@ -74,29 +81,33 @@ function arrange(shape, limit, isInput, isDense) {
     const down = rows * height + (rows - 1) * gap;
     return { shape, rows, columns, across, down, cell: Math.min(largest, limit / across, DEPTH / down) };
   };
-  const { across, down, ...grid } = chooseRows(count, isDense && count > FEW ? largest : Math.min(SMALLEST, largest), sized);
+  const { across, down, ...grid } = chooseRows(count, enough, isDense ? FULL.dense : FULL.map, sized);
   const pitch = /** @type {[number, number]} */ ([(width + gap) * grid.cell, (height + gap) * grid.cell]);
   return { ...grid, pitch, width: across * grid.cell, depth: down * grid.cell };
 }
 
 /**
- * The fewest rows whose cells are large enough, or one or two more where the last row is then full; if cells are small
- * however they are arranged, the rows that make them largest.
+ * The fewest rows whose cells are large enough; if cells are small however they are arranged, the rows that make them
+ * largest. Several rows that are all full may have somewhat smaller cells.
  * @template {{rows: number, columns: number, cell: number}} Grid
- * @param {number} count @param {number} enough @param {(rows: number) => Grid} sized
+ * @param {number} count @param {number} enough @param {number} full @param {(rows: number) => Grid} sized
  * @returns {Grid}
  */
-function chooseRows(count, enough, sized) {
+function chooseRows(count, enough, full, sized) {
   let best = sized(1);
   for (let rows = 1; rows <= count; rows++) {
     const grid = sized(rows);
-    if (grid.cell >= enough) {
-      const full = [grid, sized(rows + 1), sized(rows + 2)].find((next) => next.cell >= enough && count % next.rows === 0);
-      return full ?? grid;
-    }
+    const isFull = rows > 1 && count % rows === 0;
+    if (grid.cell >= enough * (isFull ? full : 1)) return isFull ? grid : fullerOf(grid, count, enough, sized);
     if (grid.cell > best.cell) best = grid;
   }
   return best;
+}
+
+/** The grid itself, or one with one or two rows more if that fills the last row. @template {{rows: number, cell: number}} Grid @param {Grid} grid @param {number} count @param {number} enough @param {(rows: number) => Grid} sized */
+function fullerOf(grid, count, enough, sized) {
+  const more = [grid, sized(grid.rows + 1), sized(grid.rows + 2)];
+  return more.find((next) => next.cell >= enough && count % next.rows === 0) ?? grid;
 }
 
 /** @param {Board[]} boards @returns {{min: Point, max: Point}} */

@@ -12,12 +12,13 @@ import { CUBE_FRAGMENT, CUBE_VERTEX } from './shaders.js';
 /** At most so many units of a dense stage are cubes; software rendering pays by the instance. */
 export const MOST_CUBES = 512;
 
-/** Lowest and highest cube in 3D, as shares of the cell. */
-const HEIGHTS = [0.14, 1.5];
+/** Lowest and highest cube in 3D, as shares of the cell: in rows behind one another they must not hide each other. */
+const LOW = 0.14;
+const HIGH = { row: 1.5, rows: 0.72 };
 
 /** How high a unit's cube stands in 3D. @param {Board} board @param {number} strength  0…1 */
 export function cubeHeight(board, strength) {
-  return board.cell * (HEIGHTS[0] + strength * (HEIGHTS[1] - HEIGHTS[0]));
+  return board.cell * (LOW + strength * ((board.rows > 1 ? HIGH.rows : HIGH.row) - LOW));
 }
 
 /** @param {Board} board */

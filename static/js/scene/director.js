@@ -132,12 +132,13 @@ export class Director {
 
   #setModel() {
     const { model } = this.store.get();
-    if (this.network?.model === model) return;
+    const { narrow } = this.screen;
+    if (this.network?.model === model && this.network?.narrow === narrow) return;
     if (this.network) {
       this.scene.remove(this.network.group);
       this.network.dispose();
     }
-    this.network = model ? new Network(model, this.look) : null;
+    this.network = model ? new Network(model, this.look, narrow) : null;
     if (this.network) {
       this.scene.add(this.network.group);
       this.labels.reset(this.network);
@@ -148,6 +149,7 @@ export class Director {
 
   #resized() {
     this.rig.resize(this.screen.size.width, this.screen.size.height);
+    this.#setModel();
     if (this.#following) this.#show(this.#following, false);
     this.need('links', 'trace');
   }

@@ -13,7 +13,7 @@ import { corners } from '../core/layout.js';
 import { DIRECTIONS, directionOf, fit, LENS } from './camera.js';
 
 /** Room for the stages' names on the left and the classes' on top, in pixels. */
-const INSETS = { wide: { left: 128, right: 40, top: 52, bottom: 36 }, narrow: { left: 66, right: 12, top: 40, bottom: 24 } };
+const INSETS = { wide: { left: 128, right: 40, top: 64, bottom: 36 }, narrow: { left: 76, right: 12, top: 46, bottom: 30 } };
 const FRONT = new THREE.Vector3(0, 0, 1);
 /** How much height a view of one unit shows, in cells of its stage and at least in units of length. */
 const NEAR = { cells: 26, least: 34 };

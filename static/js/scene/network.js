@@ -25,11 +25,12 @@ function between(a, b, t) {
 }
 
 export class Network {
-  /** @param {Model} model @param {Look} look */
-  constructor(model, look) {
+  /** @param {Model} model @param {Look} look @param {boolean} narrow */
+  constructor(model, look, narrow) {
     this.model = model;
     this.look = look;
-    this.layouts = { '3d': layoutOf(model, '3d'), flat: layoutOf(model, 'flat') };
+    this.narrow = narrow;
+    this.layouts = { '3d': layoutOf(model, '3d', narrow), flat: layoutOf(model, 'flat', narrow) };
     this.group = new THREE.Group();
     /** @type {Map<string, Part>} */
     this.parts = new Map();

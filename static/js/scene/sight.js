@@ -8,6 +8,7 @@
  * @typedef {import('./screen.js').Screen} Screen
  */
 import * as THREE from 'three';
+import { sameUnit } from '../core/graph.js';
 import { pick } from './picking.js';
 
 const vector = new THREE.Vector3();
@@ -27,9 +28,19 @@ export function unitAt(network, { camera }, { canvas, size }, x, y) {
   return pick(network, camera, 2 * across - 1, 1 - 2 * down);
 }
 
-/** Where a unit is in client coordinates. @param {Network} network @param {Rig} rig @param {Screen} screen @param {Unit} unit */
+/**
+ * Where a unit is in client coordinates: a point where it can be seen, if there is one.
+ * @param {Network} network @param {Rig} rig @param {Screen} screen @param {Unit} unit
+ */
 export function screenOf(network, rig, screen, unit) {
   const box = screen.canvas.getBoundingClientRect();
-  const { x, y } = project(rig, screen, network.place(unit));
-  return { x: box.left + x, y: box.top + y };
+  const points = [network.place(unit), ...cellPoints(network, unit)].map((point) => project(rig, screen, point))
+    .map(({ x, y }) => ({ x: box.left + x, y: box.top + y }));
+  return points.find(({ x, y }) => sameUnit(unitAt(network, rig, screen, x, y), unit)) ?? points[0];
+}
+
+/** Points near the corners of the unit's top. @param {Network} network @param {Unit} unit */
+function cellPoints(network, unit) {
+  const box = { top: unit.y + 0.15, left: unit.x + 0.15, bottom: unit.y + 0.85, right: unit.x + 0.85 };
+  return network.rectangle(unit.stage, unit.channel, box, network.height(unit));
 }

@@ -81,13 +81,13 @@ export function strands(network, state, edges, most) {
   const range = rangeFor(edges, numbers, state, network);
   const reach = Math.max(Math.abs(range.lo), Math.abs(range.hi));
   const order = edges.map((_, i) => i).sort((a, b) => Math.abs(numbers[a]) - Math.abs(numbers[b]));
-  const thin = edges.length > 200 ? 0.8 : 1.2;
+  const thin = edges.length > 200 ? 0.7 : 0.9;
   return order.slice(-most).map((i) => {
     const strength = Math.min(1, Math.abs(numbers[i]) / reach) || 0;
     const rgb = mix(network.look.colours.muted, rgbOf(numbers[i], range, network), Math.min(1, 0.25 + 1.5 * strength));
     return {
       start: network.place(edges[i].from, 'top'), end: network.place(edges[i].to, 'foot'), rgb,
-      alpha: (edges.length > 200 ? 0.12 : 0.3) + 0.65 * strength, width: thin + 1.6 * strength * thin, bend: bendOf(network, edges[i]),
+      alpha: (edges.length > 200 ? 0.08 : 0.2) + 0.75 * strength, width: thin + 1.4 * strength * thin, bend: bendOf(network, edges[i]),
     };
   });
 }
@@ -106,7 +106,7 @@ export function traceStrands(network, edges) {
     const rgb = rgbOf(Math.sign(edge.product) * (0.35 + 0.55 * share), { lo: -1, hi: 1, signed: true }, network);
     return {
       start: network.place(edge.from, 'top'), end: network.place(edge.to, 'foot'), rgb,
-      alpha: 0.1 + 0.75 * share * share, width: 0.7 + 2.6 * share, bend: bendOf(network, edge),
+      alpha: 0.05 + 0.75 * share ** 3, width: 0.6 + 2.2 * share * share, bend: bendOf(network, edge),
     };
   });
 }
