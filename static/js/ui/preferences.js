@@ -27,6 +27,6 @@ export function followPreferences(store) {
   store.on(['theme'], ({ theme }) => { root.dataset.theme = theme; });
   calm.addEventListener('change', () => store.set({ reducedMotion: calm.matches }));
   dark.addEventListener('change', () => {
-    if (!remembered('convscope.theme')) store.set({ theme: dark.matches ? 'dark' : 'light' });
+    if (!remembered('theme')) store.set({ theme: dark.matches ? 'dark' : 'light' });
   });
 }
