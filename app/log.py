@@ -6,9 +6,11 @@ import logging
 import sys
 import time
 import uuid
+from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import Processor
 
@@ -30,7 +32,7 @@ def configure(settings: Settings) -> None:
         settings.log_format == "auto" and sys.stderr.isatty()
     )
     last: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if console
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )
@@ -41,6 +43,7 @@ def configure(settings: Settings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
         )
     )
+    logging.getLogger("uvicorn.error").addFilter(_SpuriousDenial())
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     structlog.configure(
         processors=[
@@ -60,14 +63,22 @@ def logger(name: str) -> structlog.stdlib.BoundLogger:
     return log
 
 
+class _SpuriousDenial(logging.Filter):
+    """Drops the error that uvicorn logs after each refused WebSocket (its pull request 3138)."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "without completing handshake" not in record.getMessage()
+
+
 class RequestLog:
     """ASGI middleware: gives each request an id (answered as X-Request-ID) and logs its end.
 
-    Health checks and static files are logged at level debug.
+    ``on_bug`` makes the answer to an exception that nobody foresaw; it is logged with its
+    traceback. Health checks and static files are logged at level debug.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, on_bug: Callable[[str], ASGIApp]) -> None:
+        self.app, self.on_bug = app, on_bug
         self.log = logger("app.request")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,7 +87,7 @@ class RequestLog:
             await self.app(scope, receive, send)
             return
         request_id = _request_id(Headers(scope=scope))
-        status, start = 500, time.perf_counter()
+        status, start = 0, time.perf_counter()
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -88,6 +99,13 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self.app(scope, receive, send_with_id)
+            except ClientDisconnect:
+                self.log.info("client left", path=scope["path"])
+            except Exception:
+                self.log.exception("unexpected error", path=scope["path"])
+                if status:  # too late for another answer: the server cuts the connection
+                    raise
+                await self.on_bug(request_id)(scope, receive, send_with_id)
             finally:
                 self._write(scope, status, time.perf_counter() - start)
 

@@ -13,7 +13,7 @@ from app.api import routes
 from app.api.deps import Services
 from app.api.hub import LiveHub
 from app.api.pages import static_files
-from app.api.problems import install
+from app.api.problems import install, on_bug
 from app.config import Settings
 from app.log import RequestLog, logger
 from app.middleware import BodyLimit, SecurityHeaders
@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, most=settings.max_upload_bytes)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(RequestLog)
+    app.add_middleware(RequestLog, on_bug=on_bug)
     install(app)
     app.include_router(routes.router)
     app.mount("/static", static_files(), name="static")

@@ -23,7 +23,7 @@ async def list_models(services: ServicesDep) -> list[ModelSummary]:
     return await services.work(summaries)
 
 
-@router.get("/models/{model}", summary="Describe a network", responses=problems(404))
+@router.get("/models/{model}", summary="Describe a network", responses=problems(404, 422))
 async def get_model(services: ServicesDep, model: ModelId) -> ModelDetail:
     """The same with the real graph: every layer, and the stages that a viewer draws."""
     return await services.work(cards.detail, services.catalog, model)

@@ -25,7 +25,7 @@ from app.services.predictions import predict
 router = APIRouter(tags=["passes"])
 
 PassId = Annotated[str, Path(max_length=128, description="The id that POST …/passes gave.")]
-Index = Annotated[int, Path(ge=0)]
+Index = Annotated[int, Path(ge=0, description="Counts from 0, within the layer's shape.")]
 # A pass never changes: its id is the hash of the weights and of the input.
 _CACHE = {"Cache-Control": "private, max-age=3600, immutable"}
 

@@ -12,7 +12,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from app.log import logger
 from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
 from app.services.datasets import DatasetDamagedError, DatasetMissingError
@@ -76,13 +75,18 @@ def from_error(error: Exception) -> ProblemError | None:
     return None
 
 
+def on_bug(request_id: str) -> Response:
+    """The answer to an exception that nobody foresaw: no traceback, but where to find it."""
+    detail = "Something went wrong in the server. Its log has the details."
+    return ProblemError(500, "internal-server-error", detail, request_id=request_id).response()
+
+
 def install(app: FastAPI) -> None:
     """Answer all errors of the application as problems."""
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(HTTPException, _on_http)
     for kind in (*_ANSWERS, ProblemError):
         app.add_exception_handler(kind, _on_error)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 def _unknown(error: Any, text: str, what: str, name: str | None = None) -> ProblemError:
@@ -147,9 +151,3 @@ async def _on_http(request: Request, error: Exception) -> Response:
         detail = str(error.detail)
     headers = dict(error.headers or {})
     return ProblemError(error.status_code, name, detail, headers=headers).response()
-
-
-async def _on_bug(request: Request, error: Exception) -> Response:
-    logger("app.request").error("unexpected error", exc_info=error)
-    detail = "Something went wrong in the server. Its log has the details."
-    return ProblemError(500, "internal-server-error", detail).response()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from app.__main__ import Server, bind
 from app.api.deps import Services
 from app.config import Settings
+from app.log import configure
 from app.services.datasets import load_mnist
 
 API = "/api/v1"
@@ -61,6 +62,12 @@ class Client(httpx.Client):
         super().__exit__(kind, error, trace)
         self.server.should_exit = True
         self._thread.join(60)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _logs() -> None:
+    """As in production, but errors only."""
+    configure(Settings(log_format="json", log_level="error"))
 
 
 MakeClient = Callable[..., Client]

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.api.conftest import API, Client
+
+
+def test_the_page_marks_its_import_map_with_the_policys_nonce(client: Client) -> None:
+    answer = client.get("/")
+    policy = answer.headers["content-security-policy"]
+    nonce = re.search(r"script-src 'self' 'nonce-([\w-]+)'", policy)
+    assert nonce is not None
+    assert f'type="importmap" nonce="{nonce[1]}"' in answer.text
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
+    assert client.get("/").headers["content-security-policy"] != policy
+
+
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_pages_load_nothing_from_elsewhere(client: Client, path: str) -> None:
+    html = client.get(path).text
+    for address in re.findall(r'(?:src|href|url)[=:]\s*["\']([^"\']*)', html):
+        assert address.startswith(("/", "#")), address
+        if address.startswith("/"):
+            assert client.get(address).status_code == 200, address
+
+
+def test_our_files_are_asked_for_each_time(client: Client) -> None:
+    first = client.get("/static/js/main.js")
+    assert first.headers["cache-control"] == "no-cache"
+    again = client.get("/static/js/main.js", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_vendor_files_are_kept_and_compressed(client: Client) -> None:
+    answer = client.get("/static/vendor/three/three.module.js")
+    assert "max-age=86400" in answer.headers["cache-control"]
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "javascript" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize("path", ["/static/../app/main.py", "/static/%2e%2e/app/main.py"])
+def test_nothing_outside_static_is_served(client: Client, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_types_are_not_guessed(client: Client) -> None:
+    assert client.get("/healthz").headers["x-content-type-options"] == "nosniff"
+
+
+def test_every_operation_is_documented(client: Client) -> None:
+    document = client.get(f"{API}/openapi.json").json()
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            where = f"{method} {path}"
+            assert operation["summary"], where
+            assert operation["description"], where
+            for parameter in operation.get("parameters", []):
+                assert parameter.get("description"), f"{where}: {parameter['name']}"
+            for status, answer in operation["responses"].items():
+                assert answer["description"], f"{where}: {status}"
+                if int(status) >= 400:
+                    assert set(answer["content"]) == {"application/problem+json"}, where
+
+
+def test_tensor_formats_are_documented(client: Client) -> None:
+    document = client.get(f"{API}/openapi.json").json()
+    operation = document["paths"][f"{API}/models/{{model}}/activations"]["post"]
+    assert set(operation["responses"]["200"]["content"]) == {
+        "application/json",
+        "application/x-npy",
+        "application/x-npz",
+        "application/x-safetensors",
+        "image/png",
+    }
+    assert set(operation["requestBody"]["content"]) == {
+        "multipart/form-data",
+        "image/png",
+        "image/jpeg",
+        "image/webp",
+        "application/x-npy",
+        "application/json",
+    }
