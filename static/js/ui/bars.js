@@ -58,14 +58,14 @@ export function createBars(store, { t }) {
   const share = h('span', { class: 'answer-share' });
   const second = h('span', { class: 'answer-second' });
   const why = h('button', { class: 'text-button answer-why', type: 'button', on: { click: explain } }, t('bars.why'));
-  const notice = h('p', { class: 'unsure', hidden: true });
+  const notice = h('span', { class: 'unsure', hidden: true });
   const list = h('ol', { class: 'bars', 'aria-label': t('bars.list') });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   /** @type {ReturnType<typeof createBar>[]} */
   let bars = [];
 
   const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' },
-    h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second), why), notice, list, spoken);
+    h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second, notice), why), list, spoken);
   const speaker = createSpeaker(spoken, () => [digit.textContent, share.textContent, second.textContent, notice.textContent].join(' '));
 
   /** @param {string[]} classes */
@@ -92,6 +92,7 @@ export function createBars(store, { t }) {
     digit.textContent = empty ? '?' : top[0].label;
     share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
     why.hidden = empty;
+    second.hidden = empty;
     second.textContent = empty ? '' : secondGuess(t, top[1], lang);
     notice.hidden = !unsure;
     notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';

@@ -7,6 +7,8 @@
  */
 import { h, s } from './dom.js';
 
+/** The kind of the dashed line: the same class with the other preprocessing. */
+export const OTHER_MODE = 'other-mode';
 const WIDTH = 288;
 const HEIGHT = 132;
 const EDGE = { left: 34, right: 14, top: 8, bottom: 20 };
@@ -35,12 +37,27 @@ function axes({ xs, formatX, formatY }, to) {
   ];
 }
 
-/** @param {Line} line @param {number[]} xs @param {ReturnType<typeof scales>} to */
-function drawLine({ label, kind, values }, xs, to) {
-  const points = values.map((value, i) => `${to.x(xs[i]).toFixed(1)},${to.y(value).toFixed(1)}`).join(' ');
-  const highest = values.indexOf(Math.max(...values));
-  const text = s('text', { class: `chart-label ${kind}`, x: to.x(xs[highest]), y: Math.max(EDGE.top + 9, to.y(values[highest]) - 4), 'text-anchor': 'middle' }, label);
-  return [s('polyline', { class: `chart-line ${kind}`, points }), kind.includes('other-mode') ? null : text];
+/** Where a line stands clearest of the others: the best place for its name. @param {Line} line @param {Line[]} lines @param {number} avoid  A point to keep away from. */
+function clearest(line, lines, avoid) {
+  const margin = line.values.map((value, i) => {
+    const others = lines.filter((other) => other !== line).map((other) => Math.abs(value - other.values[i]));
+    return Math.abs(i - avoid) < 2 || value < 0.1 ? 0 : Math.min(1, ...others);
+  });
+  return margin.indexOf(Math.max(...margin));
+}
+
+/** @param {ChartData} data @param {ReturnType<typeof scales>} to */
+function curves({ xs, lines, present }, to) {
+  const avoid = xs.findIndex((x) => x >= present);
+  const shapes = lines.map(({ kind, values }) => s('polyline', {
+    class: `chart-line ${kind}`, points: values.map((value, i) => `${to.x(xs[i]).toFixed(1)},${to.y(value).toFixed(1)}`).join(' '),
+  }));
+  const labels = lines.filter(({ kind }) => kind !== OTHER_MODE).map((line) => {
+    const at = clearest(line, lines, avoid);
+    const y = to.y(line.values[at]);
+    return s('text', { class: `chart-label ${line.kind}`, x: to.x(xs[at]), y: y < EDGE.top + 14 ? y + 14 : y - 4, 'text-anchor': 'middle' }, line.label);
+  });
+  return [...shapes, ...labels];
 }
 
 /** @param {(text: string) => void} readout  Where the values under the pointer go. */
@@ -53,7 +70,7 @@ export function createCurveChart(readout) {
   function describe(index) {
     if (!shown) return;
     const { xs, lines, formatX, formatY } = shown;
-    const values = lines.filter((line) => !line.kind.includes('other-mode')).map((line) => `${line.label}: ${formatY(line.values[index])}`);
+    const values = lines.filter((line) => line.kind !== OTHER_MODE).map((line) => `${line.label}: ${formatY(line.values[index])}`);
     readout(`${formatX(xs[index])} → ${values.join(', ')}`);
     const guide = svg.querySelector('.chart-guide');
     const at = scales(xs).x(xs[index]);
@@ -85,7 +102,7 @@ export function createCurveChart(readout) {
       svg.replaceChildren(...axes(data, to),
         s('line', { class: 'chart-guide', visibility: 'hidden', ...vertical }),
         s('line', { class: 'chart-present', x1: at, x2: at, ...vertical }),
-        ...data.lines.flatMap((line) => drawLine(line, data.xs, to)).filter((node) => node !== null));
+        ...curves(data, to));
     },
   };
 }

@@ -18,7 +18,7 @@ export function createDrawer(title, content, { height, resize }) {
     class: 'drawer-handle', role: 'separator', 'aria-orientation': 'horizontal', 'aria-label': resize, tabindex: 0,
     'aria-valuemin': LOWEST, 'aria-valuemax': HIGHEST,
   });
-  const element = h('section', { class: 'drawer', 'aria-label': title }, handle, h('div', { class: 'drawer-head' }, fold), body);
+  const element = h('div', { class: 'drawer' }, handle, h('div', { class: 'drawer-head' }, fold), body);
 
   /** @param {boolean} wanted */
   function setOpen(wanted) {

@@ -19,8 +19,8 @@ import { withPopover } from './popover.js';
 
 /** @param {import('../core/types.js').Translate} t */
 function wordmark(t) {
-  return h('a', { class: 'wordmark', href: '/', 'aria-label': t('header.home') },
-    h('img', { src: '/static/favicon.svg', alt: '', width: 24, height: 24 }), h('span', {}, 'ConvScope'));
+  return h('h1', { class: 'wordmark-title' }, h('a', { class: 'wordmark', href: '/', 'aria-label': t('header.home') },
+    h('img', { src: '/static/favicon.svg', alt: '', width: 24, height: 24 }), h('span', {}, 'ConvScope')));
 }
 
 /** @param {Tab[]} tabs @param {string} present @param {import('../core/types.js').Translate} t @param {(id: string) => void} choose */
@@ -35,7 +35,7 @@ function viewTabs(tabs, present, t, choose) {
 /** @param {string} present @param {import('../core/types.js').Translate} t @param {(lang: string) => void} choose */
 function languageSelect(present, t, choose) {
   const input = h('select', { class: 'select language', 'aria-label': t('header.language'), title: t('header.language'), on: { change: () => choose(input.value) } },
-    ...LANGUAGES.map(({ id, name }) => h('option', { value: id, lang: id, selected: id === present, 'aria-label': name }, id.toUpperCase())));
+    ...LANGUAGES.map(({ id, name }) => h('option', { value: id, selected: id === present, title: name }, id.toUpperCase())));
   return input;
 }
 
@@ -49,7 +49,7 @@ export function createHeader(store, t, { tabs, view }, actions) {
   const { lang } = store.get();
   const chooser = createChooser(store, t, actions.chooseModel);
   const share = withPopover(
-    h('button', { class: 'tool tool-text', type: 'button' }, icon('share'), h('span', {}, t('share.button'))),
+    h('button', { class: 'tool tool-text', type: 'button', 'aria-label': t('share.button'), title: t('share.button') }, icon('share'), h('span', {}, t('share.button'))),
     () => actions.shareItems(() => share.close()), { class: 'menu', label: t('share.button') });
   const theme = iconButton('moon', t('header.theme'), () => actions.chooseTheme(store.get().theme === 'dark' ? 'light' : 'dark'));
 

@@ -36,8 +36,8 @@ export function createPad(store, ctx) {
   const publish = eachFrame(() => store.set({ ink: ink.bytes() }));
 
   function refresh() {
-    const base = [...done].reverse().find((operation) => operation.kind === 'base');
-    invitation.hidden = !(base?.kind === 'base' && base.invite && done.at(-1) === base);
+    const top = done.at(-1);
+    invitation.hidden = !(top?.kind === 'base' && (top.invite || top.bytes === EMPTY));
     tools.show({ canUndo: done.length > 1, canRedo: undone.length > 0 });
     paint();
     publish();
@@ -78,7 +78,7 @@ export function createPad(store, ctx) {
   /** @param {Uint8Array} bytes @param {{invite?: boolean, forget?: boolean}} [how]  invite: the first stroke clears it; forget: undo cannot go behind it. */
   function load(bytes, { invite = false, forget = false } = {}) {
     /** @type {Operation} */
-    const operation = { kind: 'base', bytes: bytes.slice(), invite };
+    const operation = { kind: 'base', bytes, invite };
     if (forget) done = [];
     perform(operation);
     commit(operation);

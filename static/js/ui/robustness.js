@@ -12,7 +12,7 @@ import { sweep } from '../core/image.js';
 import { createLatest } from '../core/latest.js';
 import { byClass, leadingClasses, SLIDERS, sweepValues } from '../core/robustness.js';
 import { neutralTransform } from '../core/store.js';
-import { createCurveChart } from './curve-chart.js';
+import { createCurveChart, OTHER_MODE } from './curve-chart.js';
 import { eachFrame, h } from './dom.js';
 import { term } from './popover.js';
 
@@ -79,7 +79,7 @@ export function createRobustness(store, { api, t, notify }) {
       xs, present: transform[slider.key], name: caption.textContent,
       formatX: (x) => valueText(slider.key, x, lang), formatY: (y) => percent(y, lang),
       lines: [
-        { label: model.classes[winner], kind: 'other-mode', values: others[winner] },
+        { label: model.classes[winner], kind: OTHER_MODE, values: others[winner] },
         ...leading.map((index, place) => ({ label: model.classes[index], kind: KINDS[place], values: curves[index] })).reverse(),
       ],
     });
