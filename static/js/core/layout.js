@@ -26,40 +26,61 @@
  */
 import { graphOf, isVector } from './graph.js';
 
-/** Widest board, and deepest, in the layout's unit of length. */
-const WIDTH = { '3d': 192, flat: 230 };
+/** How wide boards may be, in the layout's unit of length: the width that suits the screen's shape is taken. */
+const WIDTHS = [120, 145, 170, 195, 225, 260, 300, 350, 410, 480];
 const DEPTH = 84;
 /** Largest sides of a cell: of the input, of a map's unit, of a dense unit, of one among few (the outputs). */
 const CELL = { input: 2.2, map: 1.45, dense: 3.6, few: 8 };
 /** Cells of small maps may grow to this, until the map is so wide. */
 const GROWN = { cell: 2.4, map: 15 };
-/** Rather one more row of maps than maps narrower than this, or cells smaller; rows that are all full may be narrower. */
-const SMALLEST = { map: 10.2, cell: 0.7 };
-const FULL = { map: 0.82, dense: 0.92 };
-/** On a narrow screen boards are so much narrower. */
-const NARROW = 0.7;
+/** Rather one more row of maps than maps narrower than this, or cells smaller. */
+const SMALLEST = { map: 10.2, cell: 0.95 };
 /** At most so many dense units count as few: they stand in one row. */
 const FEW = 16;
 const AIR = { '3d': 14, flat: 14 };
 /** So many stages fill the height; with fewer there is more air between them. */
 const USUAL_STAGES = 8;
+/** Dense boards use this share of the width: many short rows show more than one long one. */
+const DENSE = 0.56;
 /** A lying board hides this share of its depth above it, seen from the camera's usual height. */
 const TILT = 0.56;
 
+/** The screen's right and up as seen in the usual view: in space from 22° to the right and 26° above. */
+const SEEN = /** @type {const} */ ({ '3d': [[0.927, 0, -0.375], [-0.164, 0.899, -0.406]], flat: [[1, 0, 0], [0, 1, 0]] });
+
 /**
- * Lay the model out.
- * @param {Model} model @param {Projection} projection @param {boolean} [narrow]  For a screen that is higher than wide.
+ * Lay the model out so that its units cover as much as possible of a screen of this shape.
+ * @param {Model} model @param {Projection} projection @param {number} [aspect]  Width ÷ height of the place for it.
  * @returns {Layout}
  */
-export function layoutOf(model, projection, narrow = false) {
+export function layoutOf(model, projection, aspect = 1.2) {
+  const layouts = WIDTHS.map((width) => layoutWithin(model, projection, width));
+  const covers = layouts.map((layout) => coverage(layout, aspect));
+  return layouts[covers.indexOf(Math.max(...covers))];
+}
+
+/** The share of the screen that units cover, up to a factor. @param {Layout} layout @param {number} aspect */
+function coverage({ boards, projection }, aspect) {
+  const all = [...boards.values()];
+  const points = all.flatMap(corners);
+  const [width, height] = SEEN[projection].map((axis) => {
+    const places = points.map((point) => point[0] * axis[0] + point[1] * axis[1] + point[2] * axis[2]);
+    return Math.max(...places) - Math.min(...places);
+  });
+  const scale = Math.min(aspect / width, 1 / height);
+  const area = all.reduce((sum, { shape, cell }) => sum + shape[0] * shape[1] * shape[2] * cell * cell, 0);
+  return (area * scale * scale) / aspect;
+}
+
+/** @param {Model} model @param {Projection} projection @param {number} width  Of the widest board. @returns {Layout} */
+function layoutWithin(model, projection, width) {
   /** @type {Map<string, Board>} */
   const boards = new Map();
   let [level, before] = [0, 0];
-  const width = WIDTH[projection] * (narrow ? NARROW : 1);
   const air = AIR[projection] * Math.min(2, Math.max(1, USUAL_STAGES / model.stages.length));
   for (const node of graphOf(model).values()) {
     const isInput = node.sources.length === 0;
-    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, width, isInput, isVector(node)) };
+    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, isVector(node) ? DENSE * width : width, isInput, isVector(node)) };
     const share = projection === 'flat' ? 1 : TILT;
     if (boards.size > 0) level += air + (share * (before + board.depth)) / 2;
     before = board.depth;
@@ -73,7 +94,7 @@ function arrange(shape, limit, isInput, isDense) {
   const [count, height, width] = shape;
   const ratio = isDense ? (count <= FEW ? 0.75 : 0.25) : Math.min(0.35, Math.max(0.1, 2 / width));
   const largest = isDense ? (count <= FEW ? CELL.few : CELL.dense) : isInput ? CELL.input : Math.min(GROWN.cell, Math.max(CELL.map, GROWN.map / width));
-  const enough = isDense && count > FEW ? largest : Math.min(largest, Math.max(SMALLEST.cell, SMALLEST.map / width));
+  const enough = isDense ? (count > FEW ? largest : 0) : Math.min(largest, Math.max(SMALLEST.cell, SMALLEST.map / width));
   const gap = ratio * width;
   const sized = (/** @type {number} */ rows) => {
     const columns = Math.ceil(count / rows);
@@ -81,24 +102,23 @@ function arrange(shape, limit, isInput, isDense) {
     const down = rows * height + (rows - 1) * gap;
     return { shape, rows, columns, across, down, cell: Math.min(largest, limit / across, DEPTH / down) };
   };
-  const { across, down, ...grid } = chooseRows(count, enough, isDense ? FULL.dense : FULL.map, sized);
+  const { across, down, ...grid } = chooseRows(count, enough, sized);
   const pitch = /** @type {[number, number]} */ ([(width + gap) * grid.cell, (height + gap) * grid.cell]);
   return { ...grid, pitch, width: across * grid.cell, depth: down * grid.cell };
 }
 
 /**
  * The fewest rows whose cells are large enough; if cells are small however they are arranged, the rows that make them
- * largest. Several rows that are all full may have somewhat smaller cells.
+ * largest.
  * @template {{rows: number, columns: number, cell: number}} Grid
- * @param {number} count @param {number} enough @param {number} full @param {(rows: number) => Grid} sized
+ * @param {number} count @param {number} enough @param {(rows: number) => Grid} sized
  * @returns {Grid}
  */
-function chooseRows(count, enough, full, sized) {
+function chooseRows(count, enough, sized) {
   let best = sized(1);
   for (let rows = 1; rows <= count; rows++) {
     const grid = sized(rows);
-    const isFull = rows > 1 && count % rows === 0;
-    if (grid.cell >= enough * (isFull ? full : 1)) return isFull ? grid : fullerOf(grid, count, enough, sized);
+    if (grid.cell >= enough) return fullerOf(grid, count, enough, sized);
     if (grid.cell > best.cell) best = grid;
   }
   return best;

@@ -12,7 +12,7 @@ import * as THREE from 'three';
 import { exists } from '../core/connect.js';
 import { measured } from '../core/perf.js';
 import { Caption } from './caption.js';
-import { focusView, wholeView } from './framing.js';
+import { focusView, freeAspect, wholeView } from './framing.js';
 import { Labels } from './labels.js';
 import { Look } from './look.js';
 import { Network } from './network.js';
@@ -35,6 +35,7 @@ const NEEDS = [
 export class Director {
   /** @type {Set<Task>} */ #tasks = new Set();
   #asked = 0;
+  #aspect = 0;
   /** The preset that the camera follows when the window is resized, until a hand moves it. @type {string|null} */ #following = 'three-quarter';
 
   /** @param {HTMLElement} element @param {Store} store @param {Translate} t */
@@ -132,13 +133,14 @@ export class Director {
 
   #setModel() {
     const { model } = this.store.get();
-    const { narrow } = this.screen;
-    if (this.network?.model === model && this.network?.narrow === narrow) return;
+    const aspect = freeAspect(this.screen.size);
+    if (this.network?.model === model && aspect === this.#aspect) return;
+    this.#aspect = aspect;
     if (this.network) {
       this.scene.remove(this.network.group);
       this.network.dispose();
     }
-    this.network = model ? new Network(model, this.look, narrow) : null;
+    this.network = model ? new Network(model, this.look, aspect) : null;
     if (this.network) {
       this.scene.add(this.network.group);
       this.labels.reset(this.network);

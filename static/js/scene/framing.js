@@ -13,7 +13,7 @@ import { corners } from '../core/layout.js';
 import { DIRECTIONS, directionOf, fit, LENS } from './camera.js';
 
 /** Room for the stages' names on the left and the classes' on top, in pixels. */
-const INSETS = { wide: { left: 128, right: 40, top: 64, bottom: 36 }, narrow: { left: 76, right: 12, top: 46, bottom: 30 } };
+const INSETS = { wide: { left: 140, right: 32, top: 56, bottom: 30 }, narrow: { left: 74, right: 12, top: 46, bottom: 30 } };
 const FRONT = new THREE.Vector3(0, 0, 1);
 /** How much height a view of one unit shows, in cells of its stage and at least in units of length. */
 const NEAR = { cells: 26, least: 34 };
@@ -25,11 +25,22 @@ function directionFor(preset, projection) {
   return directionOf(azimuth, elevation);
 }
 
+/** @param {Size} size */
+function insetsFor(size) {
+  return size.width < 560 ? INSETS.narrow : INSETS.wide;
+}
+
+/** Width ÷ height of what the words leave free; steps of a tenth, so that a small resize does not rearrange everything. @param {Size} size */
+export function freeAspect(size) {
+  const { left, right, top, bottom } = insetsFor(size);
+  const aspect = Math.max(40, size.width - left - right) / Math.max(40, size.height - top - bottom);
+  return Math.exp(Math.round(Math.log(aspect) * 10) / 10);
+}
+
 /** Every board of the network in the picture. @param {Network} network @param {Projection} projection @param {string} preset @param {Size} size @returns {View} */
 export function wholeView(network, projection, preset, size) {
   const points = [...network.layouts[projection].boards.values()].flatMap(corners);
-  const insets = size.width < 560 ? INSETS.narrow : INSETS.wide;
-  return fit(points, directionFor(preset, projection), LENS[projection], size, insets);
+  return fit(points, directionFor(preset, projection), LENS[projection], size, insetsFor(size));
 }
 
 /** One unit in the middle, seen from where the view is now. @param {Network} network @param {Projection} projection @param {Unit} unit @param {View} present @returns {View} */

@@ -11,8 +11,8 @@ import { percent } from '../core/format.js';
 import { corners } from '../core/layout.js';
 
 const GAP = 12;
-/** Two stage labels are at least so far apart, in pixels. */
-const LINE = { wide: 18, narrow: 27 };
+/** Two stage labels are at least so far apart, in pixels: on one line, on two, or the name alone. */
+const LINE = { wide: 18, narrow: 27, tight: 14 };
 /** Above this many classes they are not written out. */
 const MOST_CLASSES = 16;
 
@@ -74,8 +74,10 @@ export class Labels {
   /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size */
   place(network, project, size) {
     const narrow = size.width < 560;
+    const tight = narrow && size.height < LINE.narrow * 1.5 * this.stages.size;
     this.element.classList.toggle('is-narrow', narrow);
-    this.#placeStages(network, project, narrow ? LINE.narrow : LINE.wide, size);
+    this.element.classList.toggle('is-tight', tight);
+    this.#placeStages(network, project, tight ? LINE.tight : narrow ? LINE.narrow : LINE.wide, size);
     this.#placeClasses(network, project);
     for (const { element, x, y, shown } of [...this.stages.values(), ...this.classes]) {
       element.hidden = !shown;

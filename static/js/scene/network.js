@@ -25,12 +25,11 @@ function between(a, b, t) {
 }
 
 export class Network {
-  /** @param {Model} model @param {Look} look @param {boolean} narrow */
-  constructor(model, look, narrow) {
+  /** @param {Model} model @param {Look} look @param {number} aspect  Of the place for it. */
+  constructor(model, look, aspect) {
     this.model = model;
     this.look = look;
-    this.narrow = narrow;
-    this.layouts = { '3d': layoutOf(model, '3d', narrow), flat: layoutOf(model, 'flat', narrow) };
+    this.layouts = { '3d': layoutOf(model, '3d', aspect), flat: layoutOf(model, 'flat', aspect) };
     this.group = new THREE.Group();
     /** @type {Map<string, Part>} */
     this.parts = new Map();

@@ -10,7 +10,7 @@
  * @typedef {{rgb: [number, number, number], alpha: number, width: number}} Stroke
  */
 import { receptiveField } from '../core/field.js';
-import { isVector, nodeOf } from '../core/graph.js';
+import { nodeOf } from '../core/graph.js';
 
 /** A closed line through points. @param {Point[]} points @param {Stroke} stroke @returns {Link[]} */
 function loop(points, stroke) {
@@ -32,6 +32,12 @@ export function fieldOutline(network, unit, stroke) {
   return channels.flatMap((channel) => loop(network.rectangle(input.id, channel, box, 0.03), stroke));
 }
 
+/** Is this a whole map? Then nothing needs to be marked. @param {Network} network @param {Unit} unit @param {Box} box */
+function isWhole(network, { stage }, box) {
+  const [, height, width] = nodeOf(network.model, stage).shape;
+  return box.bottom - box.top === height && box.right - box.left === width;
+}
+
 /** Round the patch that a convolution or pooling unit reads in each source map. @param {Network} network @param {Edge[]} edges @param {Stroke} stroke */
 export function patchOutlines(network, edges, stroke) {
   /** @type {Map<string, {unit: Unit, box: Box}>} */
@@ -43,6 +49,6 @@ export function patchOutlines(network, edges, stroke) {
       top: Math.min(box.top, from.y), left: Math.min(box.left, from.x), bottom: Math.max(box.bottom, from.y + 1), right: Math.max(box.right, from.x + 1),
     } });
   }
-  return [...patches.values()].filter(({ unit }) => !isVector(nodeOf(network.model, unit.stage)))
+  return [...patches.values()].filter(({ unit, box }) => !isWhole(network, unit, box))
     .flatMap(({ unit, box }) => loop(network.rectangle(unit.stage, unit.channel, box, 0.01), stroke));
 }

@@ -21,7 +21,7 @@ import { strands, traceStrands } from './strands.js';
 /** More links than this nobody can tell apart, and software rendering pays for each. */
 export const MOST_LINKS = 2000;
 const MOST_OUTLINES = 4096;
-const TRACE_LINKS = 700;
+const TRACE_LINKS = 500;
 
 export class Overlay {
   /** @param {{value: import('three').Vector2}} viewport */

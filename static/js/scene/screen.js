@@ -29,11 +29,6 @@ export class Screen {
     return Math.min(DENSEST, window.devicePixelRatio || 1);
   }
 
-  /** Higher than wide, as on a phone? Then things are arranged differently. */
-  get narrow() {
-    return this.size.width < 0.9 * this.size.height || this.size.width < 480;
-  }
-
   /** The display's density changes when the window moves to another one, or with the browser's zoom. */
   #watchDensity() {
     this.query = matchMedia(`(resolution: ${window.devicePixelRatio}dppx)`);

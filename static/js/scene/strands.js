@@ -106,7 +106,7 @@ export function traceStrands(network, edges) {
     const rgb = rgbOf(Math.sign(edge.product) * (0.35 + 0.55 * share), { lo: -1, hi: 1, signed: true }, network);
     return {
       start: network.place(edge.from, 'top'), end: network.place(edge.to, 'foot'), rgb,
-      alpha: 0.05 + 0.75 * share ** 3, width: 0.6 + 2.2 * share * share, bend: bendOf(network, edge),
+      alpha: 0.04 + 0.66 * share ** 3, width: 0.5 + 1.7 * share * share, bend: bendOf(network, edge),
     };
   });
 }
