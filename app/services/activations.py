@@ -15,6 +15,7 @@ from app.services.tracing import LAYER_ID, callable_of
 
 # Up to this many multiply-adds in a pass, oneDNN's set-up costs more than it saves.
 _SMALL_PASS = 8_000_000
+_SMALL_BATCH = 15  # from 16 images on, torch without oneDNN takes NNPACK, which rounds more
 _PLANS = 256  # combinations of layers whose plans are kept
 _ONEDNN = torch.backends.mkldnn.enabled
 
@@ -43,7 +44,7 @@ class Runner:
         Raises UnknownLayerError, and ValueError for an input of another shape.
         """
         plan = self.check(x, layers)
-        small = len(x) * self.graph.macs <= _SMALL_PASS
+        small = len(x) <= _SMALL_BATCH and len(x) * self.graph.macs <= _SMALL_PASS
         return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
 
     def check(self, x: Tensor, layers: Sequence[str] | None = None) -> _Plan:

@@ -37,7 +37,8 @@ class Graph:
     It fits every instance of the architecture, whatever its weights. ``output`` is the id of the
     layer whose values are the logits. ``modules`` maps a layer id to the module that it was read
     from (a function of one tensor has the module that does the same, where torch.nn has one),
-    ``traced`` is the torch.fx program behind it.
+    ``traced`` is the torch.fx program behind it, and ``constants`` what in it are no tensors: the
+    sizes, for one image.
     """
 
     model: str
@@ -48,6 +49,7 @@ class Graph:
     output: str
     modules: dict[str, nn.Module] = field(repr=False)
     traced: fx.GraphModule = field(repr=False)
+    constants: dict[fx.Node, Any] = field(repr=False)
 
     @cached_property
     def _layers(self) -> dict[str, LayerInfo]:
@@ -80,8 +82,19 @@ class Graph:
             return out_of_place(network.get_submodule(str(node.target)))
         return self.modules.get(layer_id)
 
+    def arguments(self, layer_id: str) -> list[object]:
+        """What a layer is called with: "x" for values of layers, else the constants."""
+        node = self._nodes[layer_id]
+        args, kwargs = fx.node.map_arg((node.args, node.kwargs), self._shown)
+        return [*args, *kwargs.values()]
+
+    def _shown(self, node: fx.Node) -> Any:
+        if node in self.constants:
+            return self.constants[node]
+        return str(node.target) if node.op == "get_attr" else "x"
+
     def apply(self, network: nn.Module, layer_id: str, *values: Tensor) -> Tensor:
-        """What a layer makes of other values of its inputs: N×…, in the order of ``inputs``."""
+        """What a layer makes of other values of its inputs: 1×…, in the order of ``inputs``."""
         sources = [self._nodes[source] for source in self.layer(layer_id).inputs]
         env: dict[fx.Node, Any] = dict(zip(sources, values, strict=True))
         result = self._value(network, self._nodes[layer_id], env)
@@ -90,6 +103,8 @@ class Graph:
     def _value(self, network: nn.Module, node: fx.Node, env: dict[fx.Node, Any]) -> Any:
         if node in env:
             return env[node]
+        if node in self.constants:
+            return self.constants[node]
 
         def value_of(source: fx.Node) -> Any:
             return self._value(network, source, env)
@@ -114,6 +129,7 @@ def describe(network: nn.Module, spec: ModelSpec) -> Graph:
         output=reader.last,
         modules=reader.modules,
         traced=program,
+        constants=reader.constants,
     )
 
 

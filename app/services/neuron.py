@@ -10,9 +10,9 @@ from torch import Tensor, nn
 
 from app.schemas import Box, LayerInfo, Neuron, Patch, Source, Step
 from app.services.graph import Graph
-from app.services.operations import PASS_THROUGH
+from app.services.operations import PASS_THROUGH, is_nonlinearity
 from app.services.reading import Index, Reading, flat_index, read
-from app.services.steps import is_nonlinearity, step
+from app.services.steps import step
 
 
 class UnknownUnitError(LookupError):
@@ -108,7 +108,7 @@ def _steps(
 ) -> list[Step]:
     steps: list[Step] = []
     for layer, unit in chain:
-        steps.append(step(graph.module(network, layer.id), layer, values, unit, value))
+        steps.append(step(network, graph, values, layer, unit, value=value))
         value = steps[-1].output
     return steps
 

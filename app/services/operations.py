@@ -8,7 +8,7 @@ from typing import Any
 
 from torch import nn
 
-from app.schemas import Role
+from app.schemas import LayerInfo, Role
 from models.layers import SparseConv2d, Subsample
 
 # nn.Conv2d and its kin, nn.Linear, and our own.
@@ -117,6 +117,17 @@ def role_of(operation: Operation) -> Role:
         return "elementwise"
     own = module is not None and any(True for _ in module.parameters())
     return "weighted" if own or operation.constants else "pool"
+
+
+# Arithmetic with constants; it bends nothing.
+_AFFINE_TYPES = {"Add", "Sub", "Rsub", "Mul", "Div", "Truediv", "Neg"}
+
+
+def is_nonlinearity(layer: LayerInfo, module: nn.Module | None) -> bool:
+    """Whether a layer is an activation function: elementwise, no normalization, no dropout."""
+    if layer.role != "elementwise" or layer.type in _AFFINE_TYPES:
+        return False
+    return not isinstance(module, (*NORMS, *PASS_THROUGH))
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Reader(fx.Interpreter):
         self.layers: list[LayerInfo] = []
         self.modules: dict[str, nn.Module] = {}
         self.last = ""
+        self.constants: dict[fx.Node, Any] = {}
         self._fields: dict[str, receptive.Field] = {}
         self._origin: dict[fx.Node, list[str]] = {}  # the layers whose values a node carries
         self._shapes: dict[str, list[int]] = {}
@@ -39,6 +40,8 @@ class Reader(fx.Interpreter):
         # Sizes and constants carry no layer's values; a tuple of tensors carries its maker's.
         carries = isinstance(value, Tensor | tuple | list) and not isinstance(value, torch.Size)
         self._origin[n] = origin if carries else []
+        if not carries:
+            self.constants[n] = value
         return value
 
     def _add(self, node: fx.Node, value: Tensor, inputs: list[str]) -> None:

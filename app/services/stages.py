@@ -8,7 +8,7 @@ from collections import Counter
 from torch import nn
 
 from app.schemas import LayerInfo, StageInfo
-from app.services.operations import NORMS, PASS_THROUGH
+from app.services.operations import PASS_THROUGH, is_nonlinearity
 
 
 def assign(layers: list[LayerInfo]) -> list[LayerInfo]:
@@ -44,7 +44,7 @@ def _stage(
         if layer.role == "elementwise" and not isinstance(modules.get(layer.id), PASS_THROUGH)
     ]
     shown = changing[-1] if changing else head
-    activations = [layer for layer in changing if not isinstance(modules.get(layer.id), NORMS)]
+    activations = [layer for layer in changing if is_nonlinearity(layer, modules.get(layer.id))]
     return StageInfo(
         id=head.id,
         output=shown.id,

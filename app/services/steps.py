@@ -9,7 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from app.schemas import LayerInfo, Step
-from app.services.operations import NORMS, PASS_THROUGH
+from app.services.graph import Graph
+from app.services.operations import PASS_THROUGH
 from app.services.reading import Index, flat_index
 from models.layers import ScaledTanh
 
@@ -26,6 +27,7 @@ _FORMULAS: dict[type[nn.Module], str] = {
     nn.Softplus: "ln(1 + eˣ)",
     ScaledTanh: "1.7159·tanh(2x/3)",
 }
+_SIGNS = {"Add": "+", "Sub": "−", "Mul": "·", "Div": "/", "Truediv": "/", "Pow": "^"}
 _PARAMETRIC: dict[type[nn.Module], Callable[..., str]] = {
     nn.LeakyReLU: lambda m: f"x > 0 ? x : {m.negative_slope:g}·x",
     nn.ELU: lambda m: f"x > 0 ? x : {m.alpha:g}·(eˣ − 1)",
@@ -33,24 +35,22 @@ _PARAMETRIC: dict[type[nn.Module], Callable[..., str]] = {
 }
 
 
-def is_nonlinearity(layer: LayerInfo, module: nn.Module | None) -> bool:
-    """Whether an elementwise layer is an activation function (no normalization, no dropout)."""
-    return layer.role == "elementwise" and not isinstance(module, (*NORMS, *PASS_THROUGH))
-
-
 def step(
-    module: nn.Module | None,
-    layer: LayerInfo,
+    network: nn.Module,
+    graph: Graph,
     activations: dict[str, Tensor],
+    layer: LayerInfo,
     unit: Index,
+    *,
     value: float,
 ) -> Step:
     """One elementwise layer applied to ``value``, the input of its ``unit``.
 
-    ``module`` does the layer's work (None: a bare function). ``activations`` are one image's:
-    a normalization over channels reads its neighbours there.
+    ``activations`` are one image's: a normalization over channels reads its neighbours there.
     """
+    module = graph.module(network, layer.id)
     formula, output = _apply(module, layer, activations, unit, value)
+    formula = formula or _call(layer.type, graph.arguments(layer.id))
     return Step(layer=layer.id, type=layer.type, formula=formula, input=value, output=output)
 
 
@@ -60,7 +60,7 @@ def _apply(
     activations: dict[str, Tensor],
     unit: Index,
     value: float,
-) -> tuple[str, float]:
+) -> tuple[str | None, float]:
     if isinstance(module, PASS_THROUGH):
         return "x", value
     if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d) and module.running_var is not None:
@@ -72,7 +72,17 @@ def _apply(
         with torch.no_grad():
             return formula, float(module(torch.tensor([value], dtype=torch.float64))[0])
     # Softmax and what torch.nn does not name: the network's own value.
-    return f"{layer.type}(x)", float(activations[layer.id][unit])
+    return None, float(activations[layer.id][unit])
+
+
+def _call(kind: str, arguments: list[object]) -> str:
+    """``x + 1.5``, ``Softmax(x)``: a function with the constants that it was called with."""
+    shown = [
+        _number(value) if isinstance(value, int | float) else str(value) for value in arguments
+    ]
+    if kind in _SIGNS and len(shown) == 2:
+        return f"{shown[0]} {_SIGNS[kind]} {shown[1]}"
+    return f"{kind}({', '.join(shown)})"
 
 
 def _pointwise(module: nn.Module | None) -> str | None:

@@ -1,0 +1,140 @@
+"""The Runner against forward hooks on the network itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+import models
+from app.services.activations import Runner
+from app.services.graph import UnknownLayerError, describe
+from tests.unit.services import toys
+from tests.unit.services.conftest import Case
+
+MakeCase = Callable[[str], Case]
+
+
+def hooked(network: nn.Module, x: Tensor) -> dict[str, Tensor]:
+    """What every leaf module gives in a plain forward pass; a second call is name_1."""
+    seen: dict[str, Tensor] = {}
+
+    def remember(name: str) -> Callable[..., None]:
+        def hook(module: nn.Module, inputs: Any, output: Tensor) -> None:
+            called = sum(key == name or key.startswith(f"{name}_") for key in seen)
+            seen[f"{name}_{called}" if called else name] = output.detach().clone()
+
+        return hook
+
+    leaves = [(n, m) for n, m in network.named_modules() if n and not any(m.children())]
+    handles = [module.register_forward_hook(remember(name)) for name, module in leaves]
+    with torch.no_grad():
+        seen["input"], logits = x, network(x)
+    for handle in handles:
+        handle.remove()
+    return seen | {"": logits}
+
+
+@pytest.mark.parametrize("images", [1, 3, 40])
+def test_every_layer_equals_the_plain_forward_pass(any_case: Case, images: int) -> None:
+    x = torch.randn(images, *any_case.spec.input.shape)
+    expected = hooked(any_case.network, x)
+    values = any_case.runner.run(x)
+    assert list(values) == [layer.id for layer in any_case.graph.layers]
+    torch.testing.assert_close(
+        values[any_case.graph.output], expected.pop(""), rtol=1e-5, atol=1e-5
+    )
+    for layer, value in expected.items():
+        torch.testing.assert_close(values[layer], value, rtol=1e-5, atol=1e-5)
+
+
+def test_the_trained_digit_networks_too() -> None:
+    for name in models.weights.shipped():
+        network = models.load(name)
+        graph = describe(network, models.spec(name))
+        x = torch.rand(2, *models.spec(name).input.shape)
+        expected = hooked(network, x)
+        values = Runner(network, graph).run(x)
+        torch.testing.assert_close(values["out"], expected[""], rtol=1e-5, atol=1e-5)
+        for layer in values.keys() & expected.keys():
+            torch.testing.assert_close(values[layer], expected[layer], rtol=1e-5, atol=1e-5)
+
+
+def test_only_what_is_asked_for(any_case: Case) -> None:
+    everything = any_case.runner.run(any_case.x)
+    for layer in everything:
+        alone = any_case.runner.run(any_case.x, [layer])
+        assert list(alone) == [layer]
+        assert torch.equal(alone[layer], everything[layer])
+    assert any_case.runner.run(any_case.x, []) == {}
+
+
+def test_layers_come_in_the_order_of_the_graph(make_case: MakeCase) -> None:
+    case = make_case("digitnet")
+    values = case.runner.run(case.x, ["out", "input", "conv1", "out"])
+    assert list(values) == ["input", "conv1", "out"]
+    assert values["input"] is case.x
+
+
+def test_values_in_a_batch_equal_those_of_single_images(any_case: Case) -> None:
+    together = any_case.runner.run(any_case.x)
+    for place in range(len(any_case.x)):
+        alone = any_case.runner.run(any_case.x[place : place + 1])
+        for layer, value in alone.items():
+            torch.testing.assert_close(together[layer][place], value[0], rtol=1e-5, atol=1e-5)
+
+
+def test_in_place_operations_spoil_nothing(make_case: MakeCase) -> None:
+    case = make_case("residual")
+    values = case.runner.run(case.x)
+    assert float(values["layer1.bn1"].min()) < 0
+    torch.testing.assert_close(values["layer1.relu"], values["layer1.bn1"].relu())
+    assert float(values["layer1.add"].min()) < 0
+    case = make_case("inplace")
+    values = case.runner.run(case.x)
+    torch.testing.assert_close(values["add"], 2 * values["conv"].relu())
+    torch.testing.assert_close(values["mul"], 0.5 * values["add"])
+
+
+def test_the_input_is_not_written_to(any_case: Case) -> None:
+    before = any_case.x.clone()
+    any_case.runner.run(any_case.x)
+    assert torch.equal(any_case.x, before)
+
+
+def test_weights_come_from_the_network_not_from_the_graph() -> None:
+    graph = describe(models.create("harley"), models.spec("harley"))
+    network = models.create("harley").eval()
+    x = torch.randn(1, 1, 32, 32)
+    with torch.no_grad():
+        expected = network(x)
+    torch.testing.assert_close(Runner(network, graph).run(x)["out"], expected)
+
+
+def test_onednn_is_as_it_was_before(make_case: MakeCase) -> None:
+    case = make_case("harley")
+    before = torch.backends.mkldnn.enabled
+    case.runner.run(case.x[:1])
+    assert torch.backends.mkldnn.enabled == before
+
+
+def test_many_combinations_of_layers_do_not_fill_the_memory(make_case: MakeCase) -> None:
+    case = make_case("mlp")
+    names = [layer.id for layer in case.graph.layers]
+    for number in range(1, 2 ** len(names) - 1):
+        asked = [name for place, name in enumerate(names) if number >> place & 1]
+        case.runner.check(case.x, asked)
+    assert len(case.runner._plans) <= 256
+
+
+def test_errors(make_case: MakeCase) -> None:
+    case = make_case("lenet5")
+    with pytest.raises(UnknownLayerError, match="Did you mean 'c1'"):
+        case.runner.run(case.x, ["c_1"])
+    with pytest.raises(ValueError, match=r"N×\(1, 32, 32\), not \(3, 1, 28, 28\)"):
+        case.runner.run(torch.zeros(3, 1, 28, 28))
+    with pytest.raises(ValueError, match="training mode"):
+        Runner(toys.create("residual").train(), case.graph)
