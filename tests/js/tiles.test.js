@@ -3,23 +3,25 @@ import { test } from 'node:test';
 import { stripValues, tilePlan } from '../../static/js/core/tiles.js';
 import { strongestUnits } from '../../static/js/core/strongest.js';
 
-test('maps are tiles of whole pixels, few of them larger than many', () => {
-  const few = tilePlan([6, 28, 28]);
-  const many = tilePlan([64, 28, 28]);
+const ROOM = { width: 480, height: 176 };
+
+test('maps are tiles of whole pixels, as large as lets all be seen', () => {
+  const few = tilePlan([3, 28, 28], ROOM);
+  const many = tilePlan([64, 28, 28], ROOM);
   assert.equal(few.kind, 'maps');
   assert.ok(Number.isInteger(few.cell) && few.cell > many.cell);
-  assert.equal(tilePlan([3, 400, 400]).cell, 1);
+  assert.equal(tilePlan([3, 400, 400], ROOM).cell, 1);
 });
 
 test('a dense layer is a strip, a small one a single row', () => {
-  assert.deepEqual([tilePlan([10]).width, tilePlan([10]).height], [10, 1]);
-  const { kind, width, height } = tilePlan([300]);
+  assert.deepEqual([tilePlan([10], ROOM).width, tilePlan([10], ROOM).height], [10, 1]);
+  const { kind, width, height } = tilePlan([300], ROOM);
   assert.equal(kind, 'strip');
   assert.equal(width * height, 300);
 });
 
 test('a strip is filled up with zeros', () => {
-  const plan = { ...tilePlan([5]), height: 2, width: 3 };
+  const plan = { ...tilePlan([5], ROOM), height: 2, width: 3 };
   assert.deepEqual([...stripValues({ shape: [5], data: Float32Array.of(1, 2, 3, 4, 5) }, plan)], [1, 2, 3, 4, 5, 0]);
 });
 

@@ -28,5 +28,6 @@ test('numbers: a sign, all digits of a float32, one column with equal decimals',
   assert.equal(signedShort(-1.2345, 'en'), '−1.23');
   assert.equal(fullNumber(Math.fround(-0.1)), '−0.100000001');
   const format = columnFormat([12.345, -0.5], 'en');
-  assert.deepEqual([12.345, -0.5].map(format), ['12.35', '−0.50']);
+  assert.deepEqual([12.344, -0.5].map(format), ['12.34', '−0.50']);
+  assert.equal(columnFormat([0.113, 0.0226], 'en')(0.0226), '0.0226');
 });

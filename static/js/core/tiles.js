@@ -5,12 +5,13 @@
  */
 import { gridColumns } from './patch.js';
 
-/** Tiles come near this many CSS pixels, in whole pixels a value: few maps are shown larger. */
-const TILE = { few: 112, some: 84, many: 60 };
+/** A tile's longer side in CSS pixels: as large as lets all maps be seen at once, within these limits. */
+const TILE = { least: 56, most: 112 };
+/** Between tiles, and with the name under each. */
+const SPACE = { across: 8, down: 26 };
 const CELL = { least: 8, most: 22, row: 40 };
 /** Up to this many units of a dense layer stand in one row. */
 const ONE_ROW = 16;
-const STRIP_HEIGHT = 168;
 
 /**
  * @typedef {object} Plan
@@ -21,20 +22,30 @@ const STRIP_HEIGHT = 168;
  * @property {number} cell    CSS pixels a value.
  */
 
-/** @param {readonly number[]} shape @returns {Plan} */
-export function tilePlan(shape) {
+/**
+ * @param {readonly number[]} shape
+ * @param {{width: number, height: number}} room  What the tiles may take, in CSS pixels.
+ * @returns {Plan}
+ */
+export function tilePlan(shape, room) {
   const [channels, height = 1, width = 1] = shape;
-  if (height * width > 1) return { kind: 'maps', channels, height, width, cell: Math.max(1, Math.round(tileSize(channels) / Math.max(height, width))) };
+  if (height * width > 1) return { kind: 'maps', channels, height, width, cell: tileCell(channels, height, width, room) };
   const columns = channels <= ONE_ROW ? channels : gridColumns(channels);
   const rows = Math.ceil(channels / columns);
-  const cell = Math.min(rows === 1 ? CELL.row : CELL.most, Math.max(CELL.least, Math.floor(STRIP_HEIGHT / rows)));
+  const most = rows === 1 ? CELL.row : CELL.most;
+  const cell = Math.min(most, Math.max(CELL.least, Math.floor(Math.min(room.height / rows, room.width / columns))));
   return { kind: 'strip', channels, height: rows, width: columns, cell };
 }
 
-/** @param {number} channels */
-function tileSize(channels) {
-  if (channels <= 8) return TILE.few;
-  return channels <= 16 ? TILE.some : TILE.many;
+/** @param {number} channels @param {number} height @param {number} width @param {{width: number, height: number}} room */
+function tileCell(channels, height, width, room) {
+  const side = Math.max(height, width);
+  const least = Math.max(1, Math.round(TILE.least / side));
+  for (let cell = Math.floor(TILE.most / side); cell > least; cell -= 1) {
+    const across = Math.max(1, Math.floor((room.width + SPACE.across) / (width * cell + SPACE.across)));
+    if (Math.ceil(channels / across) * (height * cell + SPACE.down) <= room.height) return cell;
+  }
+  return least;
 }
 
 /**

@@ -39,13 +39,13 @@ export function fullNumber(value) {
 }
 
 /**
- * Formats numbers for one column: as many decimals as three digits of the largest need, at most three.
+ * Formats numbers for one column: as many decimals as give the largest four digits, so that the others keep some.
  * @param {readonly number[]} values @param {string} lang
  * @returns {(value: number) => string}
  */
 export function columnFormat(values, lang) {
   const most = Math.max(...values.map(Math.abs), 1e-9);
-  const decimals = Math.min(6, Math.max(0, 3 - Math.max(0, Math.floor(Math.log10(most))), most < 0.1 ? 5 : 0));
+  const decimals = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(most))));
   const format = new Intl.NumberFormat(lang, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   return (value) => format.format(value).replace('-', '−');
 }

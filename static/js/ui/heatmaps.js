@@ -114,7 +114,7 @@ export function createHeatmaps(store, ctx) {
     schedule();
   }
 
-  const watcher = new IntersectionObserver(schedule);
+  const watcher = new ResizeObserver(schedule);
   watcher.observe(element);
   const off = store.on(['model', 'frame', 'drawer', 'scale', 'palette', 'hover', 'pinned', 'lang'], follow);
   schedule();

@@ -30,7 +30,7 @@ export function createLegend(store, ctx) {
     (value) => store.set({ scale: value }));
   const links = createLinks(ctx);
   const element = h('section', { class: 'legend', 'aria-label': ctx.t('legend.title') },
-    h('div', { class: 'legend-values' }, name, gradient, h('div', { class: 'legend-ends' }, ...ends)), scale.element, kind, links.element);
+    h('div', { class: 'legend-values' }, name, gradient, h('div', { class: 'legend-ends' }, ...ends)), scale.element, h('div', { class: 'legend-words' }, kind, links.element));
 
   function render() {
     const state = store.get();
@@ -58,7 +58,7 @@ export function createLegend(store, ctx) {
  * @param {State} state
  * @returns {{name: string, range: Range}|null}
  */
-function subject({ model, frame, hover, pinned, drawer, scale }) {
+export function subject({ model, frame, hover, pinned, drawer, scale }) {
   if (!model || !frame) return null;
   const unit = hover ?? pinned;
   const stage = model.stages.find(({ id }) => id === (unit?.stage ?? drawer)) ?? model.stages[1] ?? outputStage(model);

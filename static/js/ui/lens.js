@@ -13,7 +13,8 @@ import { iconButton } from './controls.js';
 import { h } from './dom.js';
 import { createMapView } from './map-view.js';
 
-const SIDE = 196;
+/** Largest and least side in CSS pixels. */
+const SIDE = { most: 280, least: 140 };
 
 /**
  * @param {Context} ctx
@@ -32,7 +33,7 @@ export function createLens(ctx, { onHover, onLeave, onPick, onClose }) {
   const title = h('h3', {});
   const value = h('p', { class: 'lens-value', 'aria-live': 'polite' });
   const element = h('div', { class: 'lens', hidden: true },
-    h('div', { class: 'lens-bar' }, title, iconButton('close', ctx.t('maps.lens.close'), onClose)), view.element, value);
+    view.element, h('div', { class: 'lens-words' }, iconButton('close', ctx.t('maps.lens.close'), onClose), title, value));
 
   /** @param {Tensor} tensor @param {number} next @param {Range} range @param {Palette} palette @param {string} name @param {string} lang */
   function update(tensor, next, range, palette, name, lang) {
@@ -41,7 +42,8 @@ export function createLens(ctx, { onHover, onLeave, onPick, onClose }) {
     const [, height, width] = tensor.shape;
     title.textContent = ctx.t('maps.lens', { layer: name, channel });
     view.element.setAttribute('aria-label', ctx.t('maps.lens.label', { layer: name, channel }));
-    view.draw(tensor.data, channel * height * width, { height, width, cell: Math.floor(SIDE / Math.max(height, width)) }, range, palette);
+    const side = Math.min(SIDE.most, Math.max(SIDE.least, element.clientHeight));
+    view.draw(tensor.data, channel * height * width, { height, width, cell: Math.max(1, Math.floor(side / Math.max(height, width))) }, range, palette);
     read();
   }
 

@@ -22,6 +22,8 @@ export function createMapTiles(events) {
   /** @type {Plan|null} */
   let plan = null;
   let shape = '';
+  /** The room that the plan was made for. */
+  let room = { width: 0, height: 0 };
   const visible = new Set();
   const watcher = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) visible[isIntersecting ? 'add' : 'delete'](target);
@@ -32,7 +34,8 @@ export function createMapTiles(events) {
 
   /** @param {readonly number[]} next @param {(channel: number) => string} label */
   function build(next, label) {
-    plan = tilePlan(next);
+    room = roomOf(element);
+    plan = tilePlan(next, room);
     shape = next.join();
     watcher.disconnect();
     visible.clear();
@@ -69,7 +72,8 @@ export function createMapTiles(events) {
 
   /** @param {Tensor} tensor @param {(channel: number|null) => Range} rangeOf @param {Palette} palette @param {(channel: number) => string} label */
   function update(tensor, rangeOf, palette, label) {
-    if (tensor.shape.join() !== shape) build(tensor.shape, label);
+    const { width, height } = roomOf(element);
+    if (tensor.shape.join() !== shape || width !== room.width || height !== room.height) build(tensor.shape, label);
     const layout = /** @type {Plan} */ (plan);
     redraw = () => paintAll(tensor, layout, rangeOf, palette);
     redraw();
@@ -100,4 +104,11 @@ export function createMapTiles(events) {
   }
 
   return { element, update, mark, select, reset: () => { shape = ''; }, destroy: () => watcher.disconnect() };
+}
+
+/** What tiles may take of the drawer; where it grows with them (phones), a fair height. @param {HTMLElement} element */
+function roomOf(element) {
+  const body = /** @type {HTMLElement} */ (element.parentElement);
+  const isFixed = getComputedStyle(body).flexDirection === 'row';
+  return { width: element.clientWidth - 16, height: isFixed ? element.clientHeight - 4 : 240 };
 }

@@ -15,7 +15,7 @@ export function createMapView({ onHover, onPick }) {
   const plane = createPlane();
   const marks = { hover: h('span', { class: 'map-mark', hidden: true }), pinned: h('span', { class: 'map-mark map-pinned', hidden: true }) };
   const element = h('div', { class: 'map-view', tabindex: onPick ? 0 : null, role: onPick ? 'group' : null }, plane.canvas, marks.pinned, marks.hover);
-  let size = { height: 1, width: 1 };
+  let size = { height: 1, width: 1, cell: 0 };
   /** @type {Cell|null} */
   let cursor = null;
 
@@ -48,7 +48,7 @@ export function createMapView({ onHover, onPick }) {
 
   /** @param {Float32Array} data @param {number} start @param {{height: number, width: number, cell: number}} plan @param {Range} range @param {Palette} palette */
   function draw(data, start, plan, range, palette) {
-    if (plan.height !== size.height || plan.width !== size.width || element.style.width === '') {
+    if (plan.height !== size.height || plan.width !== size.width || plan.cell !== size.cell) {
       size = plan;
       element.style.width = `${plan.width * plan.cell}px`;
       element.style.height = `${plan.height * plan.cell}px`;

@@ -17,8 +17,8 @@ import { paint } from '../core/colormap.js';
 import { GAP } from '../core/patch.js';
 import { h } from './dom.js';
 
-/** Windows up to this wide show their numbers. */
-const NUMBERED = 3;
+/** Windows up to this wide show their numbers; in smaller cells they would not fit. */
+const NUMBERED = 2;
 /** CSS pixels that three windows beside their sum, or three pictures alone, have each. */
 const WIDTH = { window: 72, alone: 96 };
 /** Maps this wide stand alone. */

@@ -21,6 +21,8 @@ import { createReadout } from './readout.js';
 
 /** Rows shown before "all". */
 const ROWS = 6;
+/** The strongest rows are chosen anew when the pen has rested so long. */
+const REST = 400;
 
 /** @param {Store} store @param {Context} ctx */
 export function createPictures(store, ctx) {
@@ -39,12 +41,20 @@ export function createPictures(store, ctx) {
   /** @type {number[]} */
   let order = [];
   let isAll = false;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let resting;
+
+  /** Orders the rows anew. */
+  function rearrange() {
+    const { palette, lang } = store.get();
+    if (!view || !palette) return;
+    arrange(view);
+    update(view, palette, lang);
+  }
 
   function toggleAll() {
     isAll = !isAll;
-    order = [];
-    const { palette, lang } = store.get();
-    if (view && palette) update(view, palette, lang);
+    rearrange();
   }
 
   const events = {
@@ -58,8 +68,10 @@ export function createPictures(store, ctx) {
     const sums = pictureSums(pictures, next.terms);
     order = pictures.map((_, i) => i);
     if (pictures.length > ROWS && !isAll) order = order.sort((a, b) => Math.abs(sums[b]) - Math.abs(sums[a])).slice(0, ROWS);
-    rows = order.map(() => createPictureRow(events));
-    body.replaceChildren(...rows.map((row) => row.element));
+    if (rows.length !== order.length) {
+      rows = order.map(() => createPictureRow(events));
+      body.replaceChildren(...rows.map((row) => row.element));
+    }
     more.hidden = pictures.length <= ROWS;
     more.textContent = isAll ? ctx.t('panel.pictures.few', { count: ROWS }) : ctx.t('panel.pictures.all', { count: pictures.length });
   }
@@ -67,9 +79,13 @@ export function createPictures(store, ctx) {
   /** @param {UnitView} next @param {Palette} palette @param {string} lang */
   function update(next, palette, lang) {
     const isNew = view === null || !sameUnit(view.unit, next.unit) || view.layout !== next.layout;
-    if (isNew) isAll = isNew && view?.layout === next.layout;
+    if (isNew) isAll = false;
     element.hidden = next.terms.length === 0;
-    if (isNew || order.length === 0) arrange(next);
+    if (isNew) arrange(next);
+    if (next.layout.pictures.length > ROWS && view !== next) {
+      clearTimeout(resting);
+      resting = setTimeout(rearrange, REST);
+    }
     view = next;
     if (element.hidden) return;
     const ranges = rangesOf(next, store.get().scale);
@@ -103,7 +119,7 @@ export function createPictures(store, ctx) {
   }
 
   const off = store.on(['hover'], point);
-  return { element, update, destroy: off };
+  return { element, update, destroy: () => { off(); clearTimeout(resting); } };
 }
 
 /** @typedef {{input: Range, weight: Range, product: Range}} Ranges */

@@ -30,7 +30,7 @@ export function createReceptive(ctx) {
     box.style.height = `${(100 * (field.bottom - field.top)) / height}%`;
     box.style.width = `${(100 * (field.right - field.left)) / width}%`;
     const size = { height: field.bottom - field.top, width: field.right - field.left };
-    caption.textContent = ctx.t('panel.sees', size);
+    caption.textContent = unit.stage === stage.id ? '' : ctx.t('panel.sees', size);
     element.firstElementChild?.setAttribute('aria-label', ctx.t('panel.sees.label', { ...field, ...size }));
   }
 

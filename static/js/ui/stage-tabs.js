@@ -26,11 +26,21 @@ export function createStageTabs(store, ctx, panelId) {
   /** @param {Model} model @param {string} selected */
   function update(model, selected) {
     if (model !== built) build(model);
+    const isNew = element.dataset.selected !== selected;
+    element.dataset.selected = selected;
     [...element.children].forEach((tab, i) => {
       const isSelected = model.stages[i].id === selected;
       tab.setAttribute('aria-selected', String(isSelected));
       tab.setAttribute('tabindex', isSelected ? '0' : '-1');
+      if (isSelected && isNew && tab instanceof HTMLElement) reveal(tab);
     });
+  }
+
+  /** Scrolls the row of tabs (not the page) to a tab. @param {HTMLElement} tab */
+  function reveal(tab) {
+    const [left, right] = [tab.offsetLeft - element.offsetLeft, tab.offsetLeft - element.offsetLeft + tab.offsetWidth];
+    if (left < element.scrollLeft) element.scrollLeft = left;
+    else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
   }
 
   /** Arrow keys, Home and End move along the tabs. @param {KeyboardEvent} event */
