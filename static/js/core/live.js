@@ -9,6 +9,7 @@
  * @property {(connection: Connection) => void} onConnection
  * @property {(detail: string) => void} onProblem  The server refused a drawing.
  */
+import { record } from './perf.js';
 import { parseFrame } from './wire.js';
 
 const FIRST_WAIT = 300;
@@ -36,6 +37,7 @@ export class Live {
   #tries = 0;
   #busy = false;
   #waiting = false;
+  #sent = 0;
   #handlers;
   #Socket;
 
@@ -103,6 +105,7 @@ export class Live {
     if (!this.#waiting || this.#busy || !this.#newest || this.#socket?.readyState !== this.#Socket.OPEN) return;
     this.#busy = true;
     this.#waiting = false;
+    this.#sent = performance.now();
     this.#socket.send(/** @type {Uint8Array<ArrayBuffer>} */ (this.#newest));
     this.#timer = setTimeout(() => this.#lost(), ANSWER_WITHIN);
   }
@@ -110,6 +113,7 @@ export class Live {
   /** @param {ArrayBuffer|string} data */
   #answered(data) {
     clearTimeout(this.#timer);
+    record('round trip', performance.now() - this.#sent);
     this.#busy = false;
     this.#tries = 0;
     this.#flush();
