@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from app.api import routes
 from app.api.deps import Services
+from app.api.docs import DESCRIPTION, TAGS
 from app.api.hub import LiveHub
 from app.api.pages import static_files
 from app.api.problems import install, on_bug
@@ -19,13 +20,9 @@ from app.log import RequestLog, logger
 from app.middleware import BodyLimit, SecurityHeaders
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
+from app.services.live import LiveReader
 from app.services.passes import PassStore
 from models import weights
-
-DESCRIPTION = """See what goes on inside convolutional neural networks.
-
-Tensors are C×H×W (C for dense layers) as JSON, npy, npz, safetensors or PNG sprite sheets.
-Errors are `application/problem+json`. Live: `WS /api/v1/models/{model}/live` (see README)."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -46,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="ConvScope",
         version="0.1.0",
         description=DESCRIPTION,
+        openapi_tags=TAGS,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -67,7 +65,14 @@ def _services(settings: Settings) -> Services:
         catalog, settings.pass_cache_bytes, settings.pass_input_bytes, settings.cache_dir
     )
     batcher = Batcher(settings.max_batch, settings.max_queue)
-    return Services(settings, catalog, batcher, passes, LiveHub(settings.max_live_clients))
+    return Services(
+        settings,
+        catalog,
+        batcher,
+        LiveReader(batcher, settings.max_batch),
+        passes,
+        LiveHub(settings.max_live_clients),
+    )
 
 
 def _preload(services: Services) -> None:

@@ -17,6 +17,7 @@ from app.api.hub import LiveHub
 from app.config import Settings
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
+from app.services.live import LiveReader
 from app.services.passes import PassStore
 
 T = TypeVar("T")
@@ -30,6 +31,7 @@ class Services:
     settings: Settings
     catalog: Catalog
     batcher: Batcher
+    reader: LiveReader
     passes: PassStore
     hub: LiveHub
     ready: threading.Event = field(default_factory=threading.Event)

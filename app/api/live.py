@@ -24,7 +24,7 @@ router = APIRouter()
 
 @router.websocket("/models/{model}/live")
 async def live(websocket: WebSocket, model: str) -> None:
-    """Binary messages in and out; see README. Refusals are problems with an HTTP status."""
+    """Binary messages in and out; see app.api.docs. Refusals are problems with an HTTP status."""
     services: Services = websocket.app.state.services
     try:
         _check_origin(websocket)

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from torch import Tensor
 
 from app.api.deps import Services
 from app.api.problems import ProblemError, from_error, invalid
 from app.services.catalog import Loaded
 from app.services.images import decode_image
-from app.services.predictions import predict
-from app.services.preprocess import Mode, to_network
+from app.services.live import Drawing
+from app.services.preprocess import Mode
 from app.wire.live import FrameLayout
 
 SIDE = 28  # pixels of a drawing that comes as bytes
@@ -40,9 +39,6 @@ class LiveSession:
     ) -> None:
         self.websocket, self.services = websocket, services
         self.loaded, self.options = loaded, options
-        output = loaded.graph.output
-        self._layers = list(dict.fromkeys([*options.layers, "input", output]))
-        self._classes = len(loaded.spec.classes)
         shapes = [(name, loaded.graph.layer(name).output_shape) for name in options.layers]
         self._layout = FrameLayout(shapes, options.dtype)
         self._seq = 0
@@ -104,27 +100,23 @@ class LiveSession:
             await self.websocket.send_bytes(body)
 
     async def _frame(self, seq: int, message: Message) -> bytes:
-        x = await self._input(message)
-        values = await self.services.batcher.run(self.loaded.runner, x, self._layers)
-        logits = values[self.loaded.graph.output].cpu()
-        predictions = predict(self.loaded, x, logits, self._classes)
-        arrays = [values[name][0].cpu().numpy() for name in self.options.layers]
-        return self._layout.frame(seq, predictions, arrays)
+        drawing = await self._drawing(message)
+        options = self.options
+        reading = await self.services.reader.read(
+            self.loaded, drawing, options.mode, options.layers
+        )
+        arrays = [reading.layers[name].numpy() for name in options.layers]
+        return self._layout.frame(seq, [reading.prediction], arrays)
 
-    async def _input(self, message: Message) -> Tensor:
+    async def _drawing(self, message: Message) -> Drawing:
+        """The message as uint8 H×W. Raises ImageError, and a problem for no picture at all."""
         body: bytes = message.get("bytes") or b""
         if len(body) == SIDE * SIDE:
-            drawing = np.frombuffer(body, np.uint8).reshape(1, SIDE, SIDE)
-            return to_network(drawing, self.loaded.spec, self.options.mode)
+            return np.frombuffer(body, np.uint8).reshape(SIDE, SIDE)
         if body.startswith(_PNG):
-            return await self.services.work(self._from_png, body)
+            most = self.services.settings.max_pixels
+            return await self.services.work(decode_image, body, "image/png", "L", most)
         raise invalid(
             "body",
             f"A drawing is a binary message of {SIDE * SIDE} bytes ({SIDE}×{SIDE}) or a PNG.",
         )
-
-    def _from_png(self, body: bytes) -> Tensor:
-        spec = self.loaded.spec
-        most = self.services.settings.max_pixels
-        drawing = decode_image(body, "image/png", spec.input.mode, most)
-        return to_network(drawing[None], spec, self.options.mode)

@@ -29,8 +29,8 @@ _CHOSEN: tuple[tuple[str, str, str, str, bool], ...] = (
     ("CET_L2", "Dark grey – white", "sequential", "dark", False),
     ("CET_D9", "Blue – white – red", "diverging", "light", False),
     ("CET_CBD1", "Blue – white – ochre", "diverging", "light", False),
-    ("CET_L18", "White – yellow – red", "sequential", "light", False),
     ("CET_L17", "White – orange – blue", "sequential", "light", False),
+    ("CET_L18", "White – yellow – red", "sequential", "light", False),
     ("CET_CBL3", "White – blue – black", "sequential", "light", True),
     ("CET_L2", "White – dark grey", "sequential", "light", True),
 )
