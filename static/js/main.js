@@ -33,6 +33,12 @@ function openSession(store, notify, words) {
   return { api, session };
 }
 
+/** Follows the skip link without touching the hash, which holds the state. @param {Event} event */
+function skipToPad(event) {
+  event.preventDefault();
+  byId('pad').focus();
+}
+
 /**
  * Everything with words in it; mounted anew when the language changes.
  * @param {Store} store
@@ -46,6 +52,7 @@ function mountPage(store, { api, session, t, notify, address, view: id, setLangu
   document.documentElement.lang = store.get().lang;
   document.title = `ConvScope · ${t(`view.${view.id}`)}`;
   byId('skip').textContent = t('page.skip');
+  byId('skip').onclick = skipToPad;
 
   const ctx = { api, t, notify, session, link: address.link };
   const mounted = view.mount(byId('main'), store, ctx);

@@ -6,7 +6,8 @@ const KEYS = /** @type {[string[], string][]} */ ([
   [['?'], 'keys.help'], [['1', '2'], 'keys.projection'], [['R'], 'keys.reset'], [['T'], 'keys.trace'], [['O'], 'keys.outgoing'],
   [['E'], 'keys.edges'], [['C'], 'keys.centre'], [['D'], 'keys.pad'], [['Backspace'], 'keys.clear'],
   [['Ctrl', 'Z'], 'keys.undo'], [['Ctrl', 'Shift', 'Z'], 'keys.redo'],
-  [['←', '↑', '↓', '→'], 'keys.arrows'], [['Space'], 'keys.pen'], [['Esc'], 'keys.escape'],
+  [['←', '↑', '↓', '→'], 'keys.arrows'], [['Space'], 'keys.pen'],
+  [['Page ↑', 'Page ↓'], 'keys.layers'], [['[', ']'], 'keys.maps'], [['Enter'], 'keys.pin'], [['+', '−'], 'keys.zoom'], [['Esc'], 'keys.escape'],
 ]);
 
 /** @param {import('../core/types.js').Translate} t */

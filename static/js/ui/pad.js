@@ -26,6 +26,7 @@ export function createPad(store, ctx) {
   /** @type {Operation[]} */ let undone = [];
   /** @type {Stroke|null} */ let stroke = null;
   /** @type {Point|null} */ let cursor = null;
+  /** @type {Uint8Array} */ let published = store.get().ink;
 
   const { element, canvas, invitation, surface } = buildPad(ctx.t);
   const keyboard = attachKeyboard(surface, { begin, extend, end, moved: (point) => { cursor = point; paint(); } }, ctx.t);
@@ -33,7 +34,10 @@ export function createPad(store, ctx) {
   element.append(tools.element);
 
   const paint = eachFrame(() => drawPad(canvas, ink, cursor));
-  const publish = eachFrame(() => store.set({ ink: ink.bytes() }));
+  const publish = eachFrame(() => {
+    published = ink.bytes();
+    store.set({ ink: published });
+  });
 
   function refresh() {
     const top = done.at(-1);
@@ -114,6 +118,8 @@ export function createPad(store, ctx) {
 
   const stopPointers = attachPointers(surface, { begin, extend, end });
   const stopTheme = store.on(['theme'], paint);
+  // Ink that somebody else put into the store.
+  const stopInk = store.on(['ink'], (state) => { if (state.ink !== published) load(state.ink); });
   load(store.get().ink, { forget: true });
 
   return {
@@ -123,6 +129,7 @@ export function createPad(store, ctx) {
     destroy() {
       stopPointers();
       stopTheme();
+      stopInk();
       keyboard.destroy();
       tools.destroy();
       paint.cancel();

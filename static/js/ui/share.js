@@ -2,6 +2,7 @@
 import { drawingToText } from '../core/url.js';
 import { h } from './dom.js';
 import { menuItem } from './controls.js';
+import { withLegend } from './picture.js';
 
 /**
  * @typedef {import('../core/types.js').Store} Store
@@ -9,23 +10,20 @@ import { menuItem } from './controls.js';
  */
 
 /** Saves `blob` as a file. @param {Blob} blob @param {string} name */
-export function download(blob, name) {
+function download(blob, name) {
   const link = h('a', { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** @param {string} text @param {Context} ctx */
-export async function copy(text, { t, notify }) {
+async function copy(text, { t, notify }) {
   const copied = await navigator.clipboard.writeText(text).then(() => true, () => false);
   notify(t(copied ? 'share.copied' : 'share.not_copied'), copied ? 'note' : 'error');
 }
 
-/** The drawing as the base64 text of a compressed uint8 picture, for a program to paste. @param {Uint8Array} drawing */
-const packed = (drawing) => drawingToText(drawing);
-
 /** @param {Store} store @param {string} origin */
-export async function predictionAsCurl(store, origin) {
+function predictionAsCurl(store, origin) {
   const { model, drawing, preprocess } = store.get();
   const rows = Array.from({ length: 28 }, (_, y) => `[${Array.from(drawing.subarray(y * 28, y * 28 + 28), (v) => Number((v / 255).toFixed(4))).join(',')}]`);
   return [
@@ -36,13 +34,13 @@ export async function predictionAsCurl(store, origin) {
 }
 
 /** @param {Store} store @param {string} origin */
-export async function predictionAsPython(store, origin) {
+async function predictionAsPython(store, origin) {
   const { model, drawing, preprocess } = store.get();
   return [
     'import base64, io, urllib.request, zlib',
     'import numpy as np',
     '',
-    `packed = "${await packed(drawing)}"`,
+    `packed = "${await drawingToText(drawing)}"`,
     'pixels = zlib.decompress(base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4)), -15)',
     'drawing = np.frombuffer(pixels, np.uint8).reshape(28, 28)  # white ink on black',
     'body = io.BytesIO()',
@@ -55,7 +53,7 @@ export async function predictionAsPython(store, origin) {
 }
 
 /** Rows of a layer's values as CSV: channel, y, x, value. @param {import('../core/types.js').Tensor} tensor */
-export function tensorToCsv({ shape, data }) {
+function tensorToCsv({ shape, data }) {
   const [, height = 1, width = 1] = shape;
   const lines = ['channel,y,x,value'];
   data.forEach((value, i) => {
@@ -66,7 +64,7 @@ export function tensorToCsv({ shape, data }) {
 }
 
 /** The stage that the reader looks at: that of the drawer, of the pinned unit, else the last. @param {import('../core/types.js').State} state */
-export function shownStage({ drawer, pinned, model }) {
+function shownStage({ drawer, pinned, model }) {
   const wanted = drawer ?? pinned?.stage;
   return model?.stages.find((stage) => stage.id === wanted) ?? model?.stages.at(-1) ?? null;
 }
@@ -90,7 +88,7 @@ async function exportLayer(store, { api, t, notify }, format) {
 
 /** Saves the view as a picture. @param {() => Promise<Blob>} exportPng @param {Store} store @param {Context} ctx */
 export async function savePng(exportPng, store, { t, notify }) {
-  const blob = await exportPng().catch(() => null);
+  const blob = await exportPng().then((scene) => withLegend(scene, store.get(), t)).catch(() => null);
   if (blob) download(blob, `convscope-${store.get().model?.id}.png`);
   else notify(t('share.failed'), 'error');
 }
@@ -112,7 +110,8 @@ export function shareItems(store, ctx, { link, exportPng, done }) {
     menuItem(t('share.png'), then(() => savePng(exportPng, store, ctx)), 'image'),
     menuItem(t('share.csv', { layer }), then(() => exportLayer(store, ctx, 'csv')), 'download'),
     menuItem(t('share.npy', { layer }), then(() => exportLayer(store, ctx, 'npy')), 'download'),
-    menuItem(t('share.curl'), then(async () => copy(await predictionAsCurl(store, location.origin), ctx))),
+    menuItem(t('share.curl'), then(async () => copy(predictionAsCurl(store, location.origin), ctx))),
     menuItem(t('share.python'), then(async () => copy(await predictionAsPython(store, location.origin), ctx))),
+    h('a', { class: 'menu-item', href: '/docs', target: '_blank', rel: 'noopener' }, t('share.docs')),
   ];
 }
