@@ -14,7 +14,7 @@ export const MOST_CUBES = 512;
 
 /** Lowest and highest cube in 3D, as shares of the cell: in rows behind one another they must not hide each other. */
 const LOW = 0.14;
-const HIGH = { row: 1.5, rows: 0.72 };
+const HIGH = { row: 1.5, rows: 0.48 };
 
 /** How high a unit's cube stands in 3D. @param {Board} board @param {number} strength  0…1 */
 export function cubeHeight(board, strength) {

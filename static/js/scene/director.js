@@ -60,6 +60,7 @@ export class Director {
     /** Pictures drawn so far. */
     this.pictures = 0;
     this.stops = this.#follow(store);
+    this.screen.measure();
     this.#setModel();
   }
 
@@ -131,27 +132,31 @@ export class Director {
     this.pictures++;
   }
 
-  #setModel() {
+  /** Build what the model and the shape of the place ask for, and show it whole. */
+  #build() {
     const { model } = this.store.get();
-    const aspect = freeAspect(this.screen.size);
-    if (this.network?.model === model && aspect === this.#aspect) return;
-    this.#aspect = aspect;
+    this.#aspect = freeAspect(this.screen.size);
     if (this.network) {
       this.scene.remove(this.network.group);
       this.network.dispose();
     }
-    this.network = model ? new Network(model, this.look, aspect) : null;
+    this.network = model ? new Network(model, this.look, this.#aspect) : null;
     if (this.network) {
       this.scene.add(this.network.group);
       this.labels.reset(this.network);
-      this.#show('three-quarter', false);
     }
     this.need('look', 'colour', 'links', 'trace');
   }
 
+  #setModel() {
+    if (this.network?.model === this.store.get().model) return;
+    this.#build();
+    this.#show('three-quarter', false);
+  }
+
+  /** Whoever moved the camera keeps the view; else the network is arranged anew for the new shape. */
   #resized() {
     this.rig.resize(this.screen.size.width, this.screen.size.height);
-    this.#setModel();
     if (this.#following) this.#show(this.#following, false);
     this.need('links', 'trace');
   }
@@ -159,6 +164,7 @@ export class Director {
   /** Turn to the whole network. @param {string} preset @param {boolean} smooth */
   #show(preset, smooth) {
     if (!this.network) return;
+    if (this.#aspect !== freeAspect(this.screen.size)) this.#build();
     const { projection, reducedMotion } = this.store.get();
     this.rig.go(wholeView(this.network, projection, preset, this.screen.size), projection, smooth && !reducedMotion);
     this.#following = preset;

@@ -11,6 +11,8 @@ import { percent } from '../core/format.js';
 import { corners } from '../core/layout.js';
 
 const GAP = 12;
+/** Nearer to the upper or lower edge than this there is no stage label: a board of which little is to be seen. */
+const EDGE = 12;
 /** Two stage labels are at least so far apart, in pixels: on one line, on two, or the name alone. */
 const LINE = { wide: 18, narrow: 27, tight: 14 };
 /** Above this many classes they are not written out. */
@@ -98,7 +100,7 @@ export class Labels {
       const [top, bottom] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
       label.x = Math.max(left.x - GAP, label.element.offsetWidth + 8);
       label.y = flatness > 0.5 ? (top + bottom) / 2 : left.y;
-      label.shown = part.mesh.visible && points.some((point) => point.visible) && bottom > 0 && top < size.height;
+      label.shown = part.mesh.visible && points.some((point) => point.visible) && bottom > 0 && label.y > EDGE && label.y < size.height - EDGE;
       if (label.shown) shown.push(label);
     }
     shown.sort((a, b) => b.y - a.y);
