@@ -32,18 +32,22 @@ class Runner:
             raise ValueError("The network is in training mode: call eval() first.")
         self.graph = graph
         self._shape = tuple(graph.layer("input").output_shape)
+        self._device = next(network.parameters(), torch.empty(0)).device
         self._steps = _compile(network, graph)
         self._plans: dict[tuple[str, ...] | None, _Plan] = {}
 
     def run(self, x: Tensor, layers: Sequence[str] | None = None) -> dict[str, Tensor]:
-        """One forward pass of ``x`` (N×C×H×W, network-ready) in evaluation mode.
+        """One forward pass of ``x`` (N×C×H×W, network-ready, any device) in evaluation mode.
 
         Gives layer id → N×C×H×W (N×C for dense layers), in the graph's order, for ``layers``
-        (default: all, "input" included). ``graph.output`` is the id of the logits. Layers that
-        change nothing share memory with their input: do not write into the values.
+        (default: all, "input" included), on the network's device. ``graph.output`` is the id of
+        the logits. Layers that change nothing share memory with their input: do not write into
+        the values.
         Raises UnknownLayerError, and ValueError for an input of another shape.
         """
         plan = self.check(x, layers)
+        if x.device != self._device:
+            x = x.to(self._device)
         small = len(x) <= _SMALL_BATCH and len(x) * self.graph.macs <= _SMALL_PASS
         return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
 

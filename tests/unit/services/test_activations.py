@@ -114,6 +114,13 @@ def test_weights_come_from_the_network_not_from_the_graph() -> None:
     torch.testing.assert_close(Runner(network, graph).run(x)["out"], expected)
 
 
+def test_the_input_goes_to_the_device_of_the_network() -> None:
+    network = models.create("mlp").eval()
+    graph = describe(network, models.spec("mlp"))
+    values = Runner(network.to("meta"), graph).run(torch.zeros(2, 1, 28, 28))
+    assert {value.device.type for value in values.values()} == {"meta"}
+
+
 def test_onednn_is_as_it_was_before(make_case: MakeCase) -> None:
     case = make_case("harley")
     before = torch.backends.mkldnn.enabled
