@@ -11,6 +11,7 @@ import json
 import struct
 import sys
 import time
+from typing import cast
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -49,9 +50,8 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the upgrade."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by inheritance
+        self.transport.write(
             f"GET {self.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
             "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             "Sec-WebSocket-Version: 13\r\n\r\n".encode()
@@ -124,7 +124,8 @@ async def load(url: str, clients: int, seconds: float, most: int = 10**9) -> lis
         await client.done
         return client.seconds
 
-    return list(await asyncio.gather(*[one() for _ in range(clients)]))
+    async with asyncio.timeout(seconds + 30):
+        return list(await asyncio.gather(*[one() for _ in range(clients)]))
 
 
 def summary(url: str, clients: int, seconds: float) -> dict[str, float]:

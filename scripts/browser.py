@@ -13,6 +13,9 @@ import sys
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+# Mesa draws the scene several times as fast as Chromium's own software WebGL.
+SOFTWARE_GL = ("libegl1", "libegl-mesa0", "libgl1-mesa-dri")
+
 
 class NoBrowserError(RuntimeError):
     """There is no Chromium on this machine."""
@@ -36,7 +39,7 @@ def install() -> str:
     """Install a Chromium by the ordinary means; its path. Raises NoBrowserError."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _try("apt-get", "update")
-        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium", "libegl1")
+        _try("apt-get", "install", "-y", "--no-install-recommends", "chromium", *SOFTWARE_GL)
     try:
         return find()
     except NoBrowserError:

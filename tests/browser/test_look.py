@@ -1,0 +1,82 @@
+"""Themes, languages, screens: accessible in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.page import DrawPage
+from tests.browser.test_touch import PHONE
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SEVERE = ("serious", "critical")
+
+
+def findings(page: DrawPage) -> list[str]:
+    """What axe finds serious or critical, each with the first place."""
+    page.page.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.page.evaluate("axe.run()")
+    return [
+        f"{each['id']} ({each['impact']}): {each['nodes'][0]['html']}"
+        for each in result["violations"]
+        if each["impact"] in SEVERE
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_nothing_serious_for_axe(
+    open_page: Callable[..., DrawPage], theme: str, screen: str
+) -> None:
+    page = open_page(color_scheme=theme, **(PHONE if screen == "phone" else {}))
+    assert page.state("s.theme") == theme
+    assert findings(page) == []
+    page.page.evaluate("__store.set({pinned: {stage: 'conv2', channel: 3, y: 4, x: 5}})")
+    expect(page.page.locator(".arithmetic.is-waiting")).to_have_count(0)
+    for summary in page.page.locator("details:not([open]) > summary").all():
+        summary.click()
+    page.page.locator(".table-toggle").click()
+    page.settle()
+    assert findings(page) == []
+
+
+def test_the_theme_is_chosen_and_kept(page: DrawPage) -> None:
+    light = page.scene.screenshot()
+    page.button("Switch to the dark theme").click()
+    page.settle()
+    assert page.page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert page.scene.screenshot() != light
+    page.page.reload()
+    page.wait_until_ready()
+    assert page.state("s.theme") == "dark"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("hu", "Hálózat"), ("pl", "Sieć"), ("en", "Network")])
+def test_every_language_has_all_its_words(page: DrawPage, lang: str, words: str) -> None:
+    page.page.evaluate("__store.set({pinned: {stage: 'conv2', channel: 3, y: 4, x: 5}})")
+    page.page.locator("select.language").select_option(lang)
+    page.until("document.documentElement.lang === argument", lang)
+    page.settle()
+    text = page.page.locator("body").inner_text()
+    assert words in page.page.locator("button.chooser").inner_text()
+    keys = page.page.evaluate(
+        r"[...document.querySelectorAll('*')].flatMap((e) => ['aria-label', 'title', 'placeholder']"
+        r".map((a) => e.getAttribute(a) ?? '')).concat(document.body.innerText.split('\n'))"
+        r".filter((text) => /^[a-z]+(\.[a-z_]+)+$/.test(text))"
+    )
+    assert keys == []
+    assert "undefined" not in text
+
+
+def test_motion_is_left_out_on_request(open_page: Callable[..., DrawPage]) -> None:
+    page = open_page(reduced_motion="reduce")
+    assert page.state("s.reducedMotion") is True
+    calm = open_page(reduced_motion="no-preference")
+    assert calm.state("s.reducedMotion") is False
+    calm.page.get_by_role("radio", name="Flat").check()
+    calm.settle()
+    assert calm.state("s.projection") == "flat"
