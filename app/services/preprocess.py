@@ -6,6 +6,7 @@ ink, scale the longer side to 20 pixels, put the centre of mass into the middle 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from models.registry import ModelSpec
+from models.registry import InputSpec, ModelSpec
 
 Mode = Literal["center", "none"]
 Drawings = NDArray[np.uint8]
@@ -51,8 +52,15 @@ def normalize(pixels: Tensor, spec: ModelSpec) -> Tensor:
     top, left = (height - pixels.shape[1]) // 2, (width - pixels.shape[2]) // 2
     bottom, right = height - pixels.shape[1] - top, width - pixels.shape[2] - left
     padded = F.pad(pixels, (left, right, top, bottom))[:, None].expand(-1, channels, -1, -1)
-    mean = torch.tensor(spec.input.mean)[:, None, None]
-    return (padded - mean) / torch.tensor(spec.input.std)[:, None, None]
+    mean, std = statistics(spec.input)
+    return (padded - mean) / std
+
+
+@cache  # making the two tensors takes as long as using them
+def statistics(spec: InputSpec, device: torch.device | None = None) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of each channel of a network's input, C×1×1 each."""
+    mean, std = (torch.tensor(each, device=device)[:, None, None] for each in (spec.mean, spec.std))
+    return mean, std
 
 
 def fit(drawings: Drawings) -> Floats:

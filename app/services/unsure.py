@@ -16,10 +16,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-import torch
 from torch import Tensor
 
-from app.services.preprocess import SPECK
+from app.services.preprocess import SPECK, statistics
 from models.registry import InputSpec
 
 Reason = Literal["empty", "low_probability"]
@@ -43,6 +42,5 @@ def judge(
 
 def ink(inputs: Tensor, spec: InputSpec) -> Tensor:
     """How many fully inked pixels each network-ready picture N×C×H×W amounts to: N."""
-    mean = torch.tensor(spec.mean, device=inputs.device)[:, None, None]
-    std = torch.tensor(spec.std, device=inputs.device)[:, None, None]
+    mean, std = statistics(spec, inputs.device)
     return (inputs * std + mean).clamp(0, 1).mean(dim=1).sum(dim=(1, 2))
