@@ -52,6 +52,7 @@ function choicesFor({ pinned, drawer, hidden }, model) {
 export function createSession(store, api, { base, report, onProblem }) {
   /** @type {ColorMap[]} */ let maps = [];
   let choosing = new AbortController();
+  /** @type {string|undefined} */ let first;
   const live = new Live({
     onFrame: (frame) => store.set({ frame }),
     onConnection: (connection) => store.set({ connection }),
@@ -81,12 +82,19 @@ export function createSession(store, api, { base, report, onProblem }) {
       store.set({ model, kernels, frame: null, ...choicesFor(store.get(), model) });
       listen();
     } catch (error) {
-      if (!isAbort(error)) report(error);
+      if (!isAbort(error)) fail(error);
     }
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    if (!store.get().model) store.set({ connection: 'closed' });
+    report(error);
   }
 
   /** Loads what does not depend on the network, then the network. @param {string|undefined} wanted */
   async function start(wanted) {
+    first = wanted;
     try {
       const [models, colormaps] = await Promise.all([api.models(), api.colormaps()]);
       maps = colormaps;
@@ -94,13 +102,14 @@ export function createSession(store, api, { base, report, onProblem }) {
       const ids = models.map((model) => model.id);
       await choose([wanted, DEFAULT_MODEL].find((id) => id !== undefined && ids.includes(id)) ?? ids[0]);
     } catch (error) {
-      report(error);
+      fail(error);
     }
   }
 
   return {
     start, choose,
-    retry: () => live.retry(),
+    /** Tries again at once: the socket, or, if the page never got that far, everything. */
+    retry: () => (store.get().model ? live.retry() : void start(first)),
     destroy() {
       choosing.abort();
       stops.forEach((stop) => stop());

@@ -9,6 +9,8 @@ import { eachFrame, h } from './dom.js';
  */
 
 const SPEAK_EVERY = 1500;
+/** Shown before the network is known, so that nothing moves when it arrives. */
+const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
 /** @param {string} label */
 function createBar(label) {
@@ -66,6 +68,7 @@ export function createBars(store, { t }) {
 
   const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' },
     h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second, notice), why), list, spoken);
+  build(DIGITS);
   const speaker = createSpeaker(spoken, () => [digit.textContent, share.textContent, second.textContent, notice.textContent].join(' '));
 
   /** @param {string[]} classes */

@@ -65,7 +65,7 @@ export function pressButton(name, label, title, change) {
 export function select(label, options, change) {
   const input = h('select', { class: 'select', on: { change: () => change(/** @type {V} */ (input.value)) } },
     ...options.map((option) => h('option', { value: option.value }, option.label)));
-  const element = h('label', { class: 'select-field' }, h('span', { class: 'select-label' }, label), input);
+  const element = h('label', { class: 'select-field', title: label }, h('span', { class: 'select-label' }, label), input);
   return { element, show: (/** @type {V} */ value) => { input.value = value; } };
 }
 
