@@ -30,14 +30,14 @@ import { graphOf, isVector } from './graph.js';
 const WIDTHS = [120, 145, 170, 195, 225, 260, 300, 350, 410, 480];
 const DEPTH = 84;
 /** Largest sides of a cell: of the input, of a map's unit, of a dense unit, of one among few (the outputs). */
-const CELL = { input: 2.2, map: 1.45, dense: 3.6, few: 8 };
+const CELL = { input: { '3d': 2.2, flat: 1.8 }, map: 1.45, dense: 3.6, few: 8 };
 /** Cells of small maps may grow to this, until the map is so wide. */
 const GROWN = { cell: 2.4, map: 15 };
 /** Rather one more row of maps than maps narrower than this, or cells smaller. */
 const SMALLEST = { map: 10.2, cell: 0.95 };
 /** At most so many dense units count as few: they stand in one row. */
 const FEW = 16;
-const AIR = { '3d': 14, flat: 14 };
+const AIR = { '3d': 14, flat: 12 };
 /** So many stages fill the height; with fewer there is more air between them. */
 const USUAL_STAGES = 8;
 /** Dense boards use this share of the width: many short rows show more than one long one. */
@@ -80,7 +80,7 @@ function layoutWithin(model, projection, width) {
   const air = AIR[projection] * Math.min(2, Math.max(1, USUAL_STAGES / model.stages.length));
   for (const node of graphOf(model).values()) {
     const isInput = node.sources.length === 0;
-    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, isVector(node) ? DENSE * width : width, isInput, isVector(node)) };
+    const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, isVector(node) ? DENSE * width : width, isInput ? CELL.input[projection] : CELL.map, isVector(node)) };
     const share = projection === 'flat' ? 1 : TILT;
     if (boards.size > 0) level += air + (share * (before + board.depth)) / 2;
     before = board.depth;
@@ -89,11 +89,11 @@ function layoutWithin(model, projection, width) {
   return { projection, boards, ...extent([...boards.values()]) };
 }
 
-/** @param {[number, number, number]} shape @param {number} limit @param {boolean} isInput @param {boolean} isDense */
-function arrange(shape, limit, isInput, isDense) {
+/** @param {[number, number, number]} shape @param {number} limit @param {number} usual @param {boolean} isDense */
+function arrange(shape, limit, usual, isDense) {
   const [count, height, width] = shape;
   const ratio = isDense ? (count <= FEW ? 0.75 : 0.25) : Math.min(0.35, Math.max(0.1, 2 / width));
-  const largest = isDense ? (count <= FEW ? CELL.few : CELL.dense) : isInput ? CELL.input : Math.min(GROWN.cell, Math.max(CELL.map, GROWN.map / width));
+  const largest = isDense ? (count <= FEW ? CELL.few : CELL.dense) : Math.max(usual, Math.min(GROWN.cell, GROWN.map / width));
   const enough = isDense ? (count > FEW ? largest : 0) : Math.min(largest, Math.max(SMALLEST.cell, SMALLEST.map / width));
   const gap = ratio * width;
   const sized = (/** @type {number} */ rows) => {

@@ -2,7 +2,7 @@
  * How long the page's own work takes, by name (parse, colour, upload, draw, trace, round trip), in milliseconds.
  * Any module records; the overlay of scene/perf.js and `window.__perf` show.
  *
- * @typedef {{last: number, mean: number, worst: number, count: number, recent: number[]}} Meter
+ * @typedef {{last: number, median: number, worst: number, count: number, recent: number[]}} Meter
  */
 
 const KEPT = 120;
@@ -11,15 +11,16 @@ const KEPT = 120;
 export const meters = {};
 
 /**
- * Add one duration; `mean` and `worst` are over the last 120.
+ * Add one duration; `median` and `worst` are over the last 120.
  * @param {string} name @param {number} milliseconds
  */
 export function record(name, milliseconds) {
-  const meter = (meters[name] ??= { last: 0, mean: 0, worst: 0, count: 0, recent: [] });
+  const meter = (meters[name] ??= { last: 0, median: 0, worst: 0, count: 0, recent: [] });
   meter.last = milliseconds;
   meter.recent[meter.count++ % KEPT] = milliseconds;
-  meter.mean = meter.recent.reduce((sum, value) => sum + value, 0) / meter.recent.length;
-  meter.worst = Math.max(...meter.recent);
+  const sorted = [...meter.recent].sort((a, b) => a - b);
+  meter.median = sorted[sorted.length >> 1];
+  meter.worst = sorted[sorted.length - 1];
 }
 
 /**

@@ -6,7 +6,7 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Translate} Translate
  * @typedef {import('../core/layout.js').Point} Point
- * @typedef {'colour'|'look'|'links'|'trace'|'hover'|'say'} Task
+ * @typedef {'colour'|'look'|'links'|'trace'|'hover'|'say'|'view'} Task
  */
 import * as THREE from 'three';
 import { exists } from '../core/connect.js';
@@ -48,7 +48,7 @@ export class Director {
     this.look = new Look(element);
     this.overlay = new Overlay(this.screen.viewport);
     this.scene.add(...this.overlay.groups);
-    this.rig = new Rig(this.canvas, () => this.need());
+    this.rig = new Rig(this.canvas, () => this.need('view'));
     this.rig.controls.addEventListener('start', () => { this.#following = null; });
     this.labels = new Labels();
     this.caption = new Caption(t);
@@ -84,7 +84,8 @@ export class Director {
     const turning = this.rig.turning;
     const more = this.rig.step(now);
     this.look.uniforms.flatness.value = this.rig.flatness;
-    if (this.network) this.#picture(this.network, turning);
+    if (this.#tasks.delete('hover') && !this.rig.turning) this.pointer.seek();
+    if (this.network && (more || turning || this.#tasks.size > 0)) this.#picture(this.network, turning);
     if (turning && !more) this.#tasks.add('links').add('hover');
     this.#asked = 0;
     if (more || this.#tasks.size > 0) this.need();
@@ -93,7 +94,6 @@ export class Director {
   /** @param {Network} network @param {boolean} turning */
   #picture(network, turning) {
     network.hide(this.store.get().hidden);
-    if (this.#tasks.has('hover') && !this.rig.turning) this.pointer.seek();
     this.#work(network, turning);
     this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size);
     this.draw();

@@ -74,7 +74,7 @@ export class Overlay {
     const { accent, text } = network.look.colours;
     /** @type {Stroke} */
     const strong = { rgb: accent, alpha: 1, width: 2 };
-    const lines = patchOutlines(network, into, { rgb: text, alpha: 0.55, width: 1.2 });
+    const lines = patchOutlines(network, into, { rgb: text, alpha: 0.55, width: 1.2 }).slice(0, MOST_OUTLINES / 2);
     if (this.unit) lines.push(...fieldOutline(network, this.unit, strong));
     if (hover) lines.push(...cellOutline(network, hover, { ...strong, rgb: text }));
     if (pinned) lines.push(...cellOutline(network, pinned, { ...strong, width: 2.6 }));

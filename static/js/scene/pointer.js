@@ -13,8 +13,13 @@ export class Pointer {
   /** @param {Director} director */
   constructor(director) {
     this.director = director;
-    /** Is the hovered unit ours, or another part of the page's? */
-    this.owns = false;
+    /** The unit that we made the hovered one. @type {Unit|null} */
+    this.ours = null;
+  }
+
+  /** Is the hovered unit ours, or another part of the page's? */
+  get owns() {
+    return this.ours !== null && this.director.store.get().hover === this.ours;
   }
 
   /** @param {number} x @param {number} y */
@@ -38,7 +43,6 @@ export class Pointer {
   leave() {
     this.#at = null;
     if (this.owns) this.hover(null);
-    this.owns = false;
   }
 
   /** Look what is under the pointer now. */
@@ -52,8 +56,9 @@ export class Pointer {
   /** @param {Unit|null} unit */
   hover(unit) {
     const { store } = this.director;
-    this.owns = true;
-    if (!sameUnit(store.get().hover, unit)) store.set({ hover: unit });
+    if (this.owns && sameUnit(this.ours, unit)) return;
+    this.ours = unit;
+    store.set({ hover: unit });
   }
 
   /** Pins the unit there; beside the units, lets the pinned one go. @param {number} x @param {number} y */

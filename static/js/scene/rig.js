@@ -25,7 +25,7 @@ export class Rig {
     this.flatness = 0;
     this.controls = /** @type {OrbitControls & {object: THREE.Camera}} */ (new OrbitControls(this.camera, element));
     this.controls.zoomToCursor = true;
-    this.controls.dampingFactor = 0.2;
+    this.controls.dampingFactor = 0.3;
     this.controls.rotateSpeed = 0.7;
     this.controls.addEventListener('change', changed);
     this.changed = changed;
