@@ -18,7 +18,12 @@ class NoKernelsError(LookupError):
 
 def weighted_layers(graph: Graph) -> list[str]:
     """The ids of the layers that have kernels."""
-    return [layer.id for layer in graph.layers if layer.role == "weighted"]
+    return [
+        layer.id
+        for layer in graph.layers
+        if layer.role == "weighted"
+        and isinstance(getattr(graph.modules.get(layer.id), "weight", None), Tensor)
+    ]
 
 
 def kernels(network: nn.Module, graph: Graph, layer: str) -> Tensor:
@@ -28,11 +33,12 @@ def kernels(network: nn.Module, graph: Graph, layer: str) -> Tensor:
     nothing is connected), transposed convolution I×O×kH×kW, dense O×I, trainable sub-sampling
     C×1×kH×kW. Raises UnknownLayerError and NoKernelsError.
     """
-    info = graph.layer(layer)
-    module = graph.module(network, layer) if info.role == "weighted" else None
+    graph.layer(layer)
+    valid = weighted_layers(graph)
+    module = graph.module(network, layer) if layer in valid else None
     weight = getattr(module, "weight", None)
     if not isinstance(weight, Tensor):
-        raise NoKernelsError(layer, weighted_layers(graph))
+        raise NoKernelsError(layer, valid)
     weight = weight.detach().float().cpu()
     if isinstance(module, Subsample):
         return weight[:, None, None, None].repeat(1, 1, *module.kernel_size)

@@ -67,6 +67,8 @@ def explain(  # noqa: PLR0917 - a unit's address is four of them
 def _unit(layer: LayerInfo, channel: int, y: int | None, x: int | None) -> Index:
     """The address, as long as the layer's shape. Raises UnknownUnitError."""
     shape = layer.output_shape
+    if len(shape) > 3:
+        raise UnknownUnitError(f"Layer {layer.id!r} only rearranges values, on {len(shape)} axes.")
     address = (channel, *(0 if place is None else place for place in (y, x)))[: len(shape)]
     if all(0 <= place < size for place, size in zip(address, shape, strict=True)):
         return address

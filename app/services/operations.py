@@ -66,14 +66,14 @@ class Operation:
     """One layer of the program: a function ``name``, or a module.
 
     A function has the module that does the same, where torch.nn has one. ``sources``: how many
-    values the layer reads. ``constants``: it reads parameters of the network besides. Shapes
-    are without the batch.
+    values the layer reads. ``weights`` are the shapes of the network's parameters that a
+    function reads besides. Shapes of values are without the batch.
     """
 
     name: str
     module: nn.Module | None
     sources: int
-    constants: bool
+    weights: list[list[int]]
     before: list[int]
     after: list[int]
 
@@ -99,7 +99,7 @@ def type_name(operation: Operation) -> str:
     """The layer's type in torch.nn's words: ReLU, Conv2d; Add, Cat for what has no module."""
     if operation.module is not None:
         return type(operation.module).__name__
-    return "".join(part.title() for part in operation.name.split("_"))
+    return "".join(part[:1].upper() + part[1:] for part in operation.name.split("_"))
 
 
 def role_of(operation: Operation) -> Role:
@@ -116,7 +116,7 @@ def role_of(operation: Operation) -> Role:
     if isinstance(module, NORMS) or operation.before == operation.after:
         return "elementwise"
     own = module is not None and any(True for _ in module.parameters())
-    return "weighted" if own or operation.constants else "pool"
+    return "weighted" if own or operation.weights else "pool"
 
 
 # Arithmetic with constants; it bends nothing.

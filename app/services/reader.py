@@ -53,7 +53,11 @@ class Reader(fx.Interpreter):
             name="input" if node.op == "placeholder" else function_name(node.target),
             module=module,
             sources=len(inputs),
-            constants=any(source.op == "get_attr" for source in node.all_input_nodes),
+            weights=[
+                list(self.env[source].shape)
+                for source in node.all_input_nodes
+                if isinstance(self.env[source], nn.Parameter)
+            ],
             before=self._shapes[inputs[0]] if inputs else [],
             after=self._shapes[layer],
         )
@@ -77,7 +81,7 @@ class Reader(fx.Interpreter):
             role=role_of(operation),
             inputs=inputs,
             output_shape=operation.after,
-            parameters=sum(p.numel() for p in module.parameters()) if module else 0,
+            parameters=_parameters(operation),
             macs=multiply_adds(operation),
             **(vars(window) if window else {}),
             groups=getattr(module, "groups", None) if window else None,
@@ -91,7 +95,7 @@ class Reader(fx.Interpreter):
     ) -> receptive.Field:
         if not inputs:
             return receptive.Axis(), receptive.Axis()
-        whole = receptive.whole(*self._shapes["input"][-2:])
+        whole = receptive.whole(self._shapes["input"], operation.after)
         if len(operation.after) < 3:
             return whole
         if len(inputs) > 1:
@@ -111,7 +115,13 @@ def _through(
         return receptive.slide(field, window)
     if isinstance(module, nn.Upsample) and len(before) == 3:
         return receptive.upsample(field, (after[1] / before[1], after[2] / before[2]), module.mode)
-    return field if len(before) == 3 and before[1:] == after[1:] else None
+    return field if len(before) >= 3 and before[-2:] == after[-2:] else None
+
+
+def _parameters(operation: Operation) -> int:
+    if operation.module is None:
+        return sum(math.prod(shape) for shape in operation.weights)
+    return sum(parameter.numel() for parameter in operation.module.parameters())
 
 
 def multiply_adds(operation: Operation) -> int:
@@ -121,10 +131,17 @@ def multiply_adds(operation: Operation) -> int:
         return math.prod(after) * module.in_features
     if isinstance(module, Subsample):
         return math.prod(after)
-    if isinstance(module, SparseConv2d):
-        return module.kernels.numel() * math.prod(after[1:])
     if isinstance(module, nn.ConvTranspose2d):
         return math.prod(operation.before[1:]) * module.weight.numel()
+    return math.prod(after[1:]) * _kernel_entries(operation)
+
+
+def _kernel_entries(operation: Operation) -> int:
+    """Weights that a convolution (or a bare ``linear``) applies at each of its positions."""
+    module = operation.module
+    if isinstance(module, SparseConv2d):
+        return module.kernels.numel()
     if isinstance(module, nn.modules.conv._ConvNd):
-        return math.prod(after[1:]) * module.weight.numel()
-    return 0
+        return module.weight.numel()
+    bare = module is None and operation.name in ("conv2d", "linear") and operation.weights
+    return math.prod(operation.weights[0]) if bare else 0

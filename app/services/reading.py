@@ -102,7 +102,8 @@ def _taps(module: nn.Module | None, layer: LayerInfo, source: Tensor, unit: Inde
     """None for layers whose windows do not slide evenly over zero padding."""
     if isinstance(module, nn.AdaptiveAvgPool2d | nn.AdaptiveMaxPool2d):
         return _adaptive_taps(source, layer.output_shape, unit)
-    sliding = isinstance(module, nn.Conv2d) and module.padding_mode == "zeros"
+    # A subclass may change its weights on the way (weight standardization).
+    sliding = type(module) is nn.Conv2d and module.padding_mode == "zeros"
     if not sliding and not isinstance(
         module, SparseConv2d | Subsample | nn.MaxPool2d | nn.AvgPool2d
     ):

@@ -1,7 +1,8 @@
 """Receptive field arithmetic, after Araujo, Norris and Sim, Distill 2019.
 
 Per axis, a layer's unit 0 is centred at ``start`` and sees ``size`` pixels of the input; the
-next unit is ``jump`` pixels on. Where branches meet, the hull of theirs counts.
+next unit is ``jump`` pixels on. Where branches meet, the hull of theirs counts. What group
+norm and its kin spread over the image are statistics, and do not count.
 """
 
 from __future__ import annotations
@@ -36,9 +37,18 @@ class Axis:
 Field = tuple[Axis, Axis]  # vertical, horizontal
 
 
-def whole(height: int, width: int) -> Field:
-    """What a dense unit sees: everything."""
-    return Axis(height, 1, (height - 1) / 2), Axis(width, 1, (width - 1) / 2)
+def whole(shape: list[int], units: list[int]) -> Field:
+    """Everything, for every unit: dense layers and what mixes positions.
+
+    ``shape`` is the input's C×H×W, ``units`` the layer's own shape.
+    """
+    rows, columns = units[1:3] if len(units) >= 3 else (1, 1)
+    return _whole(shape[-2], rows), _whole(shape[-1], columns)
+
+
+def _whole(extent: int, units: int) -> Axis:
+    # The first unit's field reaches so far up that the last one's, shifted, starts at pixel 0.
+    return Axis(extent + units - 1, 1, (extent - units) / 2)
 
 
 def slide(field: Field, window: Window) -> Field:

@@ -138,8 +138,33 @@ class InPlace(nn.Module):
         return self.fc(torch.flatten(z, 1))  # type: ignore[no-any-return]
 
 
+class Shuffle(nn.Module):
+    """A channel split and shuffle, bare parameters, group norm, PReLU, softmax."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(1, 4, 3, stride=4)
+        self.branch = nn.Sequential(nn.Conv2d(2, 2, 1), nn.GroupNorm(1, 2), nn.PReLU(2))
+        self.kernel = nn.Parameter(torch.rand(3, 4, 2, 2))
+        self.scale = nn.Parameter(torch.rand(3, 1, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        left, right = self.stem(x).chunk(2, dim=1)
+        x = torch.cat((left, self.branch(right)), dim=1)
+        count, _, height, width = x.shape
+        x = x.view(count, 2, 2, height, width).transpose(1, 2).contiguous()
+        x = x.view(count, -1, height, width)
+        x = F.conv2d(x, self.kernel) * self.scale
+        return torch.softmax(F.adaptive_avg_pool2d(x, 1).flatten(1) / 0.5, dim=1)
+
+
 _NETWORKS: dict[str, type[nn.Module]] = OrderedDict(
-    residual=Residual, inception=Inception, windows=Windows, unet=UNet, inplace=InPlace
+    residual=Residual,
+    inception=Inception,
+    windows=Windows,
+    unet=UNet,
+    inplace=InPlace,
+    shuffle=Shuffle,
 )
 NAMES = list(_NETWORKS)
 
