@@ -34,8 +34,8 @@ export function unitFromText(text) {
 /** @param {Uint8Array} bytes @param {'deflate'|'inflate'} way */
 async function pipe(bytes, way) {
   const through = way === 'deflate' ? new CompressionStream('deflate-raw') : new DecompressionStream('deflate-raw');
-  const stream = new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]).stream().pipeThrough(through);
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  const body = /** @type {ReadableStream<Uint8Array<ArrayBuffer>>} */ (new Response(/** @type {Uint8Array<ArrayBuffer>} */ (bytes)).body);
+  return new Uint8Array(await new Response(body.pipeThrough(through)).arrayBuffer());
 }
 
 /** The exact bytes of a drawing as a short text. @param {Uint8Array} pixels */

@@ -1,7 +1,7 @@
-/** Keeps the URL hash in step with the store, calmly: browsers refuse more than about 100 replacements in 30 seconds. */
+/** Keeps the URL hash in step with the store, when it has come to rest: the pen must not wait for it. */
 import { drawingToText, stateToHash } from '../core/url.js';
 
-const PAUSE = 500;
+const PAUSE = 400;
 const KEYS = /** @type {(keyof import('../core/types.js').State)[]} */ ([
   'model', 'ink', 'transform', 'preprocess', 'pinned', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer',
 ]);
@@ -22,11 +22,13 @@ export function followState(store, view) {
   }
 
   async function write() {
-    timer = undefined;
     // Before the network is known the hash still holds what is to be restored.
     if (store.get().model) history.replaceState(null, '', await link());
   }
-  const later = () => { timer ??= setTimeout(write, PAUSE); };
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(write, PAUSE);
+  };
   store.on(KEYS, later);
 
   return {
