@@ -43,7 +43,7 @@ const USUAL_STAGES = 8;
 /** Dense boards use this share of the width: many short rows show more than one long one. */
 const DENSE = 0.56;
 /** A lying board hides this share of its depth above it, seen from the camera's usual height. */
-const TILT = 0.56;
+const TILT = 0.62;
 
 /** The screen's right and up as seen in the usual view: in space from 22° to the right and 26° above. */
 const SEEN = /** @type {const} */ ({ '3d': [[0.927, 0, -0.375], [-0.164, 0.899, -0.406]], flat: [[1, 0, 0], [0, 1, 0]] });

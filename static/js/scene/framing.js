@@ -6,10 +6,12 @@
  * @typedef {import('../core/layout.js').Point} Point
  * @typedef {import('./camera.js').View} View
  * @typedef {import('./network.js').Network} Network
+ * @typedef {import('./network.js').Part} Part
  * @typedef {{width: number, height: number}} Size
  */
 import * as THREE from 'three';
 import { corners } from '../core/layout.js';
+import { cubeHeight } from './cubes.js';
 import { DIRECTIONS, directionOf, fit, LENS } from './camera.js';
 
 /** Room for the stages' names on the left and the classes' on top, in pixels. */
@@ -37,9 +39,17 @@ export function freeAspect(size) {
   return Math.exp(Math.round(Math.log(aspect) * 10) / 10);
 }
 
+/** Corners of a board, and of the highest cubes that may stand on it. @param {Part} part @param {Projection} projection @returns {Point[]} */
+function extentOf({ deep, flat, isCubes }, projection) {
+  if (projection === 'flat') return corners(flat);
+  const ground = corners(deep);
+  const lift = isCubes ? cubeHeight(deep, 1) : 0;
+  return [...ground, ...ground.map(([x, y, z]) => /** @type {Point} */ ([x, y + lift, z]))];
+}
+
 /** Every board of the network in the picture. @param {Network} network @param {Projection} projection @param {string} preset @param {Size} size @returns {View} */
 export function wholeView(network, projection, preset, size) {
-  const points = [...network.layouts[projection].boards.values()].flatMap(corners);
+  const points = [...network.parts.values()].flatMap((part) => extentOf(part, projection));
   return fit(points, directionFor(preset, projection), LENS[projection], size, insetsFor(size));
 }
 

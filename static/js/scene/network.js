@@ -19,6 +19,9 @@ import { createCubes, cubeHeight, MOST_CUBES } from './cubes.js';
 import { createPlane } from './planes.js';
 import { Values } from './values.js';
 
+/** Flat, links lie so high above the maps, and under the dense cells. */
+const ABOVE = 0.05;
+
 /** @param {Point} a @param {Point} b @param {number} t @returns {Point} */
 function between(a, b, t) {
   return [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]), a[2] + t * (b[2] - a[2])];
@@ -100,7 +103,7 @@ export class Network {
   place(unit, side = 'top') {
     const { deep, flat } = this.part(unit.stage);
     const [x, y, z] = between(placeOf(deep, unit), placeOf(flat, unit), this.flatness);
-    return [x, side === 'top' ? y + this.height(unit) : y, z];
+    return [x, side === 'top' ? y + this.height(unit) : y, z + ABOVE * this.flatness];
   }
 
   /**

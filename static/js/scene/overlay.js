@@ -26,8 +26,8 @@ const TRACE_LINKS = 500;
 export class Overlay {
   /** @param {{value: import('three').Vector2}} viewport */
   constructor(viewport) {
-    this.trace = new Links({ viewport, capacity: 1400, pieces: 12, order: 1, behind: 0.3 });
-    this.links = new Links({ viewport, capacity: 2 * MOST_LINKS, pieces: 12, order: 2, behind: 0.3 });
+    this.trace = new Links({ viewport, capacity: 1400, pieces: 20, order: 1, behind: 0.3 });
+    this.links = new Links({ viewport, capacity: 2 * MOST_LINKS, pieces: 20, order: 2, behind: 0.3 });
     this.outlines = new Links({ viewport, capacity: MOST_OUTLINES, pieces: 1, order: 3, behind: 1 });
     this.groups = [this.trace.group, this.links.group, this.outlines.group];
     /** @type {Count} */

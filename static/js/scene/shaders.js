@@ -117,7 +117,7 @@ void main() {
   float value = valueAt(int(channel));
   vec2 range = rangeOf(int(channel));
   float strength = clamp(abs(value) / max(abs(range.x), abs(range.y)), 0.0, 1.0);
-  float high = mix(heights.x, heights.y, strength) * (1.0 - flatness) + 0.01;
+  float high = mix(heights.x, heights.y, strength) * (1.0 - flatness) + 0.1 * flatness;
   vec3 body = vec3(position.xz * mix(side.x, side.y, flatness), (position.y + 0.5) * high);
   float turn = flatness * 1.5707963;
   vec3 up = vec3(0.0, cos(turn), sin(turn)), down = vec3(0.0, -sin(turn), cos(turn));

@@ -103,7 +103,7 @@ export function traceStrands(network, edges) {
   for (const { to, strength } of edges) most.set(to.stage, Math.max(most.get(to.stage) ?? 0, strength));
   return [...edges].reverse().map((edge) => {
     const share = Math.sqrt(edge.strength / (most.get(edge.to.stage) || 1));
-    const rgb = rgbOf(Math.sign(edge.product) * (0.35 + 0.55 * share), { lo: -1, hi: 1, signed: true }, network);
+    const rgb = rgbOf(Math.sign(edge.product) * (0.55 + 0.45 * share), { lo: -1, hi: 1, signed: true }, network);
     return {
       start: network.place(edge.from, 'top'), end: network.place(edge.to, 'foot'), rgb,
       alpha: 0.04 + 0.66 * share ** 3, width: 0.5 + 1.7 * share * share, bend: bendOf(network, edge),
