@@ -139,10 +139,6 @@ class Window:
     padding: tuple[int, int]
     dilation: tuple[int, int]
 
-    def taps(self) -> int:
-        """Cells of the window."""
-        return self.kernel_size[0] * self.kernel_size[1]
-
 
 def window_of(operation: Operation) -> Window | None:
     """The window of a convolution or pooling layer; None for all others.
