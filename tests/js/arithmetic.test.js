@@ -11,7 +11,7 @@ test('terms are input × weight in the order of the edges', () => {
 });
 
 test('of a maximum only the winner counts, and only the first of equals', () => {
-  assert.deepEqual(termsOf(edges, valueOf, true).map(({ weight, product }) => [weight, product]), [[0, 0], [1, 4], [0, -0]]);
+  assert.deepEqual(termsOf(edges, valueOf, true).map(({ weight, product }) => [weight, product]), [[0, 0], [1, 4], [0, 0]]);
   assert.deepEqual(termsOf(edges, () => 0, true).map(({ weight }) => weight), [1, 0, 0]);
 });
 

@@ -42,7 +42,7 @@ export function termsOf(edges, valueOf, maximum) {
   const winner = maximum ? inputs.indexOf(Math.max(...inputs)) : -1;
   return edges.map(({ from, weight }, i) => {
     const w = winner < 0 ? weight : Number(i === winner);
-    return { from, input: inputs[i], weight: w, product: inputs[i] * w };
+    return { from, input: inputs[i], weight: w, product: inputs[i] * w + 0 }; // + 0 makes a negative zero plain
   });
 }
 

@@ -22,7 +22,7 @@ import { short } from '../core/format.js';
 import { columnFormat } from '../core/unit-text.js';
 import { curvePlot } from './curve.js';
 import { h } from './dom.js';
-import { activationFormula, batchNormFormula, formula, mi, mo, row, sigma, signedNumber, sub, term } from './math.js';
+import { activationFormula, batchNormFormula, formula, mi, mo, primed, row, sigma, signedNumber, sub, term } from './math.js';
 import { numberElement } from './number.js';
 
 /** @param {Context} ctx */
@@ -89,14 +89,14 @@ function formulasOf({ maximum, terms }, neuron, steps, lang) {
   const products = balance(neuron.products).sum;
   const sum = formula(mi('z'), mo('='), sigma(terms.length), sub('w', 'i'), sub('x', 'i'), mo('+'), mi('b'),
     mo('='), result(products), mo('+'), term(short(neuron.bias, lang)), mo('='), result(neuron.sum));
-  return [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output)))];
+  return [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output), lang))];
 }
 
-/** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result */
-function stepFormula(step, i, count, result) {
-  const input = mi('z' + '′'.repeat(i));
-  const output = i === count - 1 ? mi('a') : mi('z' + '′'.repeat(i + 1));
-  const applied = activationFormula(step.type, input) ?? batchNormFormula(step.formula, input) ?? row(mi(step.type), mo('('), input, mo(')'));
+/** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result @param {string} lang */
+function stepFormula(step, i, count, result, lang) {
+  const input = primed('z', i);
+  const output = i === count - 1 ? mi('a') : primed('z', i + 1);
+  const applied = activationFormula(step.type, input, lang) ?? batchNormFormula(step.formula, input, lang) ?? row(mi(step.type), mo('('), input, mo(')'));
   return formula(output, mo('='), applied, mo('='), result);
 }
 

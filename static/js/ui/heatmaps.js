@@ -39,8 +39,17 @@ export function createHeatmaps(store, ctx) {
     onHover: (/** @type {[number, number, number]} */ ...place) => store.set({ hover: unitAt(...place) }),
     onLeave: () => store.set({ hover: null }),
     onPick: (/** @type {[number, number, number]} */ ...place) => store.set({ pinned: unitAt(...place) }),
-    onEnlarge: (/** @type {number} */ channel) => enlarge(channel === enlarged ? null : channel),
-    onClose: () => enlarge(null),
+    onEnlarge(/** @type {number} */ channel, /** @type {boolean} */ byKeyboard) {
+      enlarge(channel === enlarged ? null : channel);
+      if (byKeyboard && enlarged !== null) {
+        render();
+        lens.focus();
+      }
+    },
+    onClose() {
+      if (enlarged !== null && lens.element.contains(document.activeElement)) tiles.focus(enlarged);
+      enlarge(null);
+    },
   };
   const tabs = createStageTabs(store, ctx, id);
   const choice = createLayerChoice(ctx, (chosen) => { layer = chosen; schedule(); });

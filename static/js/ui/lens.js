@@ -32,8 +32,15 @@ export function createLens(ctx, { onHover, onLeave, onPick, onClose }) {
   });
   const title = h('h3', {});
   const value = h('p', { class: 'lens-value', 'aria-live': 'polite' });
-  const element = h('div', { class: 'lens', hidden: true },
+  const element = h('div', { class: 'lens', hidden: true, on: { keydown: close } },
     view.element, h('div', { class: 'lens-words' }, iconButton('close', ctx.t('maps.lens.close'), onClose), title, value));
+
+  /** @param {KeyboardEvent} event */
+  function close(event) {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    onClose();
+  }
 
   /** @param {Tensor} tensor @param {number} next @param {Range} range @param {Palette} palette @param {string} name @param {string} lang */
   function update(tensor, next, range, palette, name, lang) {
@@ -66,5 +73,5 @@ export function createLens(ctx, { onHover, onLeave, onPick, onClose }) {
     read();
   }
 
-  return { element, update, mark };
+  return { element, update, mark, focus: () => view.element.focus({ preventScroll: true }) };
 }

@@ -13,7 +13,7 @@ import { h } from './dom.js';
 import { createMapView } from './map-view.js';
 
 /**
- * @param {{onHover: At, onLeave: () => void, onEnlarge: (channel: number) => void, onPick: At}} events
+ * @param {{onHover: At, onLeave: () => void, onEnlarge: (channel: number, byKeyboard: boolean) => void, onPick: At}} events
  */
 export function createMapTiles(events) {
   const element = h('div', { class: 'tiles' });
@@ -66,7 +66,7 @@ export function createMapTiles(events) {
 
   /** @param {HTMLElement} map @param {number} channel @param {string} label */
   function button(map, channel, label) {
-    return h('button', { class: 'tile', type: 'button', 'aria-label': label, on: { click: () => events.onEnlarge(channel) } },
+    return h('button', { class: 'tile', type: 'button', 'aria-label': label, on: { click: (event) => events.onEnlarge(channel, event.detail === 0) } },
       map, h('span', { class: 'tile-name', 'aria-hidden': 'true' }, channel));
   }
 
@@ -103,7 +103,13 @@ export function createMapTiles(events) {
     [...element.children].forEach((node, i) => { if (node.classList.contains('tile')) node.setAttribute('aria-pressed', String(i === channel)); });
   }
 
-  return { element, update, mark, select, reset: () => { shape = ''; }, destroy: () => watcher.disconnect() };
+  /** Gives a tile the focus. @param {number} channel */
+  function focus(channel) {
+    const node = element.children[channel];
+    if (node instanceof HTMLElement) node.focus();
+  }
+
+  return { element, update, mark, select, focus, reset: () => { shape = ''; }, destroy: () => watcher.disconnect() };
 }
 
 /** What tiles may take of the drawer; where it grows with them (phones), a fair height. @param {HTMLElement} element */

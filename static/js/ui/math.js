@@ -21,10 +21,17 @@ export const mo = (sign) => node('mo', sign);
 export const row = (...parts) => node('mrow', ...parts);
 /** With an index below. @param {string} name @param {string} index */
 export const sub = (name, index) => node('msub', mi(name), mi(index));
+/** A name with primes: z′. @param {string} name @param {number} primes */
+export const primed = (name, primes) => (primes === 0 ? mi(name) : node('msup', mi(name), mo('′'.repeat(primes))));
 /** A fraction. @param {Part} over @param {Part} under */
 export const fraction = (over, under) => node('mfrac', wrap(over), wrap(under));
 /** @param {Part} part */
 const wrap = (part) => (part instanceof Node ? part : mn(part));
+
+/** Numbers written with a point, with the language's decimal sign. @param {string} text @param {string} lang */
+function decimals(text, lang) {
+  return text.replaceAll('.', new Intl.NumberFormat(lang).format(0.5).charAt(1));
+}
 
 /** A number with its sign, as text or behind an equals sign. @param {string} text */
 export function signedNumber(text) {
@@ -59,10 +66,10 @@ export function sigma(count) {
 
 /**
  * Batch normalization with its numbers, from the server's text `γ·(x − μ)/√(σ² + ε) + β`; null for another text.
- * @param {string} text @param {Node} x
+ * @param {string} text @param {Node} x @param {string} lang
  */
-export function batchNormFormula(text, x) {
-  const found = /^(.+)·\(x ([+−]) (.+)\)\/√\((.+) \+ (.+)\) ([+−]) (.+)$/.exec(text);
+export function batchNormFormula(text, x, lang) {
+  const found = /^(.+)·\(x ([+−]) (.+)\)\/√\((.+) \+ (.+)\) ([+−]) (.+)$/.exec(decimals(text, lang));
   if (!found) return null;
   const [, scale, sign, mean, variance, , shiftSign, shift] = found;
   const deviation = node('msqrt', mn(variance));
@@ -71,12 +78,12 @@ export function batchNormFormula(text, x) {
 
 /**
  * An activation function applied to `x`, by its layer type; null if this page has no formula for it.
- * @param {string} type @param {Node} x
+ * @param {string} type @param {Node} x @param {string} lang
  */
-export function activationFormula(type, x) {
+export function activationFormula(type, x, lang) {
   if (type === 'ReLU') return row(mi('max'), mo('('), mn(0), mo(','), x, mo(')'));
   if (type === 'Tanh') return row(mi('tanh'), mo('('), x, mo(')'));
-  if (type === 'ScaledTanh') return row(mn('1.7159'), mi('tanh'), mo('('), fraction(2, 3), x, mo(')'));
+  if (type === 'ScaledTanh') return row(mn(decimals('1.7159', lang)), mi('tanh'), mo('('), fraction(2, 3), x, mo(')'));
   if (type === 'Sigmoid') return fraction(1, row(mn(1), mo('+'), node('msup', mi('e'), row(mo('−'), x))));
   return null;
 }

@@ -16,7 +16,7 @@ import { createReceptive } from './receptive.js';
 
 /** @param {Store} store @param {Context} ctx */
 export function createPanelHead(store, ctx) {
-  const title = h('h2', { tabindex: -1 });
+  const title = h('h2', { tabindex: -1, 'aria-live': 'polite' });
   const kind = h('p', { class: 'panel-kind' });
   const value = h('data', { class: 'panel-value num', tabindex: 0 });
   const address = h('p', { class: 'panel-address' });
@@ -28,7 +28,8 @@ export function createPanelHead(store, ctx) {
   /** @param {UnitView} view @param {Palette} palette @param {string} lang */
   function update(view, palette, lang) {
     const { stage, unit, output, model } = view;
-    title.replaceChildren(h('span', {}, stage.id), h('small', {}, placeOf(view)));
+    const place = placeOf(view);
+    if (title.textContent !== stage.id + place) title.replaceChildren(h('span', {}, stage.id), h('small', {}, place));
     kind.textContent = `${kindOf(view, ctx)} · ${shape(stage.shape)}`;
     setNumber(value, output, short(output, lang));
     value.classList.toggle('is-negative', output < 0);

@@ -23,15 +23,16 @@ export function createPictureRow(events) {
 
   /**
    * @param {UnitView} view @param {Picture} picture @param {number} total @param {Ranges} ranges
-   * @param {Palette} palette @param {string} lang
+   * @param {Palette} palette @param {string} lang @param {(kind: 'input'|'weight'|'product', source: string) => string} label
    */
-  function update({ terms }, picture, total, ranges, palette, lang) {
+  function update({ terms }, picture, total, ranges, palette, lang, label) {
     const format = decimals(lang);
+    const source = picture.channel === null ? picture.stage : `${picture.stage} · ${picture.channel}`;
     for (const kind of /** @type {const} */ (['input', 'weight', 'product'])) {
       grids[kind].update({ picture, valueOf: (term) => terms[term][kind], range: ranges[kind], palette, format });
-      grids[kind].element.setAttribute('aria-label', `${kind} ${picture.stage}${picture.channel === null ? '' : ` ${picture.channel}`}`);
+      grids[kind].element.setAttribute('aria-label', label(kind, source));
     }
-    name.textContent = picture.channel === null ? picture.stage : `${picture.stage} · ${picture.channel}`;
+    name.textContent = source;
     setNumber(sum, total, signedShort(total, lang));
     sum.classList.toggle('is-negative', total < 0);
   }

@@ -21,13 +21,14 @@ import { createReadout } from './readout.js';
 
 /** Rows shown before "all". */
 const ROWS = 6;
+const KINDS = /** @type {const} */ (['input', 'weight', 'product']);
 /** The strongest rows are chosen anew when the pen has rested so long. */
 const REST = 400;
 
 /** @param {Store} store @param {Context} ctx */
 export function createPictures(store, ctx) {
   const title = h('h3', {});
-  const heads = Array.from({ length: 3 }, () => h('span', { class: 'pictures-head' }));
+  const heads = KINDS.map(() => h('span', {}));
   const head = h('div', { class: 'picture-row pictures-heads' },
     heads[0], h('span', { class: 'picture-sign' }), heads[1], h('span', { class: 'picture-sign' }), heads[2]);
   const body = h('div', { class: 'pictures-body', tabindex: 0, role: 'group' });
@@ -89,24 +90,26 @@ export function createPictures(store, ctx) {
     view = next;
     if (element.hidden) return;
     const ranges = rangesOf(next, store.get().scale);
-    words(next, ranges, lang);
+    const names = namesOf(next);
+    const label = (/** @type {'input'|'weight'|'product'} */ kind, /** @type {string} */ source) => ctx.t('panel.picture.label', { kind: ctx.t(names[kind]), source });
+    words(next, names, ranges, lang);
     const sums = pictureSums(next.layout.pictures, next.terms);
-    rows.forEach((row, i) => row.update(next, next.layout.pictures[order[i]], sums[order[i]], ranges, palette, lang));
+    rows.forEach((row, i) => row.update(next, next.layout.pictures[order[i]], sums[order[i]], ranges, palette, lang, label));
     readout.update(next, lang);
     point();
   }
 
-  /** @param {UnitView} next @param {Ranges} ranges @param {string} lang */
-  function words(next, ranges, lang) {
+  /** @param {UnitView} next @param {{input: string, weight: string, product: string}} names @param {Ranges} ranges @param {string} lang */
+  function words(next, names, ranges, lang) {
     title.textContent = ctx.t(next.maximum ? 'panel.pictures.pool' : `panel.pictures.${next.layout.kind}`, { count: next.terms.length });
     body.setAttribute('aria-label', ctx.t('panel.pictures.label', { unit: unitLabel(next.model, next.unit) }));
     const hasSums = next.layout.kind === 'windows' || next.layout.pictures.length > 1;
     for (const part of [head, body]) part.classList.toggle('has-sums', hasSums);
-    const names = ['panel.input', next.maximum ? 'panel.winner' : next.layout.kind === 'windows' ? 'panel.kernel' : 'panel.weights', 'panel.product'];
     heads.forEach((node, i) => {
-      const range = [ranges.input, ranges.weight, ranges.product][i];
+      const kind = KINDS[i];
+      const range = ranges[kind];
       const text = range.lo < 0 && range.lo === -range.hi ? `±${short(range.hi, lang)}` : `${short(range.lo, lang)} … ${short(range.hi, lang)}`;
-      node.replaceChildren(h('b', {}, ctx.t(names[i])), h('small', {}, text));
+      node.replaceChildren(h('b', {}, ctx.t(names[kind])), h('small', {}, text));
     });
   }
 
@@ -115,11 +118,19 @@ export function createPictures(store, ctx) {
     const { hover } = store.get();
     const term = hover && view ? view.terms.findIndex(({ from }) => sameUnit(from, hover)) : -1;
     for (const row of rows) row.highlight(term);
-    readout.point(term);
+    const product = readout.point(term);
+    if (product) body.dataset.tip = product;
+    else delete body.dataset.tip;
   }
 
   const off = store.on(['hover'], point);
   return { element, update, destroy: () => { off(); clearTimeout(resting); } };
+}
+
+/** The catalogue's keys for the three columns. @param {UnitView} view */
+function namesOf({ maximum, layout }) {
+  const weights = layout.kind === 'windows' ? 'panel.kernel' : 'panel.weights';
+  return { input: 'panel.input', weight: maximum ? 'panel.winner' : weights, product: 'panel.product' };
 }
 
 /** @typedef {{input: Range, weight: Range, product: Range}} Ranges */

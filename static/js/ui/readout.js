@@ -34,16 +34,18 @@ export function createReadout(store, ctx, pictures) {
   pictures.addEventListener('keydown', key);
   pictures.addEventListener('blur', () => store.set({ hover: null }));
 
-  /** Spells out a term; -1 for the hint. @param {number} term */
+  /** Spells out a term, and gives the text; -1 for the hint, which gives nothing. @param {number} term */
   function point(term) {
     shown = term;
     const found = view?.terms[term];
     if (!view || !found) {
       element.textContent = ctx.t('panel.readout.hint');
-      return;
+      return '';
     }
     const numbers = { input: short(found.input, lang), weight: short(found.weight, lang), product: short(found.product, lang) };
-    element.textContent = ctx.t('panel.readout', { unit: unitLabel(view.model, found.from), ...numbers });
+    const text = ctx.t('panel.readout', { unit: unitLabel(view.model, found.from), ...numbers });
+    element.textContent = text;
+    return text;
   }
 
   /** @param {UnitView} next @param {string} nextLang */

@@ -60,7 +60,7 @@ function createChip(store, isFirst) {
     name.textContent = label;
     value.textContent = text;
     value.classList.toggle('is-negative', product < 0);
-    button.setAttribute('aria-label', ctx.t('panel.source.label', { unit: label, value: text }));
+    button.title = ctx.t('panel.source.title');
   }
 
   return { element: h('li', {}, button), show };

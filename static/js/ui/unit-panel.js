@@ -62,6 +62,13 @@ export function createUnitPanel(store, ctx) {
     parts.verdict.update(view, state.lang);
     if (view.terms.length > 0) asking.push(view);
     if (answer === null || !sameUnit(answer.unit, view.unit)) showNumbers(view, null);
+    keepFocus();
+  }
+
+  /** The button that led here may be gone: then the title takes the focus. */
+  function keepFocus() {
+    const focused = document.activeElement;
+    if (focused && body.contains(focused) && !focused.checkVisibility()) parts.head.focus();
   }
 
   /** @param {UnitView} view @param {Neuron|null} neuron */
@@ -99,7 +106,7 @@ export function createUnitPanel(store, ctx) {
       const { model, kernels, pinned } = state;
       trail = model ? nextTrail(trail, pinned, (source, target) => incoming(model, kernels, target).some(({ from }) => sameUnit(from, source))) : [];
       if (model) parts.trail.update(model, trail);
-      element.scrollTop = 0;
+      element.parentElement?.scrollTo(0, 0);
     }
     schedule();
   }
