@@ -81,7 +81,7 @@ def _preload(services: Services) -> None:
     for model_id in weights.shipped():
         try:
             services.catalog.get(model_id)
-        except (LookupError, weights.WeightsError) as error:
-            log.error("network not loaded", model=model_id, reason=str(error))
+        except Exception:  # the other networks are of use without it
+            log.exception("network not loaded", model=model_id)
     services.ready.set()
     log.info("ready", models=list(weights.shipped()), device=str(services.catalog.device))

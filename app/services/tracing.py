@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import operator
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,11 +15,16 @@ from torch import Tensor, fx, nn
 LAYER_ID = "layer_id"  # the key of a node's public name in ``node.meta``
 
 
+# While torch.fx traces, nn.Module.__call__ is patched in the whole process: one trace at a time.
+_TRACING = threading.Lock()
+
+
 class _Tracer(fx.Tracer):
     """Stops at modules without children and remembers in which module each call stands."""
 
     def __init__(self) -> None:
         super().__init__()
+        self.thread = threading.get_ident()
         self.place = ""
         self._names: dict[str, int] = {}
 
@@ -26,6 +32,8 @@ class _Tracer(fx.Tracer):
         return not any(True for _ in m.children())
 
     def call_module(self, m: nn.Module, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        if threading.get_ident() != self.thread:
+            return forward(*args, **kwargs)  # another thread's network is none of our business
         outer, self.place = self.place, self.path_of_module(m)
         try:
             if self.is_leaf_module(m, self.place):
@@ -94,7 +102,7 @@ def trace(network: nn.Module) -> fx.GraphModule:
     as it was. Every node carries its public id in ``node.meta[LAYER_ID]``. When the network
     gives several outputs, the first counts.
     """
-    with evaluating(network):
+    with evaluating(network), _TRACING:
         graph = _Tracer().trace(network)
     program = fx.GraphModule(network, graph)
     for node in list(program.graph.nodes):
