@@ -15,11 +15,9 @@ export function createHistogram(ctx) {
   const bars = Array.from({ length: BINS }, (_, i) => s('rect', { x: (i * WIDTH) / BINS + 0.5, width: WIDTH / BINS - 1, y: 0, height: 0 }));
   const zero = s('line', { class: 'histogram-zero', y1: 0, y2: HEIGHT });
   const plot = s('svg', { class: 'histogram', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', preserveAspectRatio: 'none' }, ...bars, zero);
-  const low = h('span', { class: 'num' });
-  const high = h('span', { class: 'num' });
   const numbers = ['min', 'max', 'mean', 'std', 'zeros'].map((key) => ({ key, value: numberElement(0, 'en') }));
   const list = h('dl', { class: 'stats' }, ...numbers.map(({ key, value }) => h('div', {}, h('dt', {}, ctx.t(`maps.${key}`)), h('dd', {}, value))));
-  const element = h('div', { class: 'spread' }, plot, h('div', { class: 'histogram-axis' }, low, high), list);
+  const element = h('div', { class: 'spread' }, plot, list);
 
   /** @param {Float32Array} values @param {string} lang */
   function update(values, lang) {
@@ -35,8 +33,6 @@ export function createHistogram(ctx) {
     zero.setAttribute('visibility', min < 0 && max > 0 ? 'visible' : 'hidden');
     zero.setAttribute('x1', at.toFixed(1));
     zero.setAttribute('x2', at.toFixed(1));
-    low.textContent = short(min, lang);
-    high.textContent = short(max, lang);
     [min, max, mean, std].forEach((value, i) => setNumber(numbers[i].value, value, short(value, lang)));
     setNumber(numbers[4].value, zeroFraction, percent(zeroFraction, lang));
     plot.setAttribute('aria-label', ctx.t('maps.histogram', { min: short(min, lang), max: short(max, lang), count: values.length }));

@@ -27,7 +27,7 @@ export function createTooltip(store, ctx) {
   let target = null;
 
   function render() {
-    const content = contentOf(target, store, ctx);
+    const content = contentOf(target?.closest('[data-tip], [data-full]') ?? null, store, ctx);
     box.hidden = content === null;
     if (content === null) return;
     box.replaceChildren(...content);
@@ -36,7 +36,7 @@ export function createTooltip(store, ctx) {
 
   /** @param {Event} event */
   function retarget(event) {
-    target = event.target instanceof Element ? event.target.closest('[data-tip], [data-full]') : null;
+    target = event.target instanceof Element ? event.target : null;
   }
 
   /** @param {PointerEvent} event */
