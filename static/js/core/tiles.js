@@ -6,7 +6,7 @@
 import { gridColumns } from './patch.js';
 
 /** A tile's longer side in CSS pixels: as large as lets all maps be seen at once, within these limits. */
-const TILE = { least: 56, most: 112 };
+const TILE = { least: 40, most: 112 };
 /** Between tiles, and with the name under each. */
 const SPACE = { across: 8, down: 26 };
 const CELL = { least: 8, most: 22, row: 40 };
@@ -40,7 +40,7 @@ export function tilePlan(shape, room) {
 /** @param {number} channels @param {number} height @param {number} width @param {{width: number, height: number}} room */
 function tileCell(channels, height, width, room) {
   const side = Math.max(height, width);
-  const least = Math.max(1, Math.round(TILE.least / side));
+  const least = Math.ceil(TILE.least / side);
   for (let cell = Math.floor(TILE.most / side); cell > least; cell -= 1) {
     const across = Math.max(1, Math.floor((room.width + SPACE.across) / (width * cell + SPACE.across)));
     if (Math.ceil(channels / across) * (height * cell + SPACE.down) <= room.height) return cell;

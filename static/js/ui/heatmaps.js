@@ -7,12 +7,11 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Stage} Stage
  * @typedef {import('../core/types.js').Model} Model
- * @typedef {import('../core/types.js').Tensor} Tensor
  * @typedef {import('../core/types.js').Unit} Unit
  */
 import { rangeOf, stageRange } from '../core/colormap.js';
+import { short } from '../core/format.js';
 import { createLayerValues } from '../core/layer-values.js';
-import { unitAddress } from '../core/unit-text.js';
 import { eachFrame, h, uid } from './dom.js';
 import { createHistogram } from './histogram.js';
 import { createLens } from './lens.js';
@@ -96,30 +95,36 @@ export function createHeatmaps(store, ctx) {
     lens.element.hidden = enlarged === null || tensor.shape.length < 3;
     if (enlarged !== null && !lens.element.hidden) lens.update(tensor, enlarged, range(enlarged), palette, name, lang);
     spread.update(tensor.data, lang);
-    mark(model, { hover, pinned }, stage, tensor, isOutput);
+    mark({ hover, pinned }, stage);
   }
 
-  /** @param {Model} model @param {{hover: Unit|null, pinned: Unit|null}} units @param {Stage} stage @param {Tensor} tensor @param {boolean} isOutput */
-  function mark(model, units, stage, tensor, isOutput) {
+  /** @param {{hover: Unit|null, pinned: Unit|null}} units @param {Stage} stage */
+  function mark(units, stage) {
     for (const kind of /** @type {const} */ (['hover', 'pinned'])) {
       const unit = units[kind]?.stage === stage.id ? units[kind] : null;
       tiles.mark(kind, unit);
       lens.mark(kind, unit);
     }
-    // The tooltip knows the stage's output only: another layer's value is told here.
-    const hovered = units.hover?.stage === stage.id && !isOutput ? units.hover : null;
-    const [, height = 1, width = 1] = tensor.shape;
-    if (hovered) body.dataset.tip = `${tensor.data[(hovered.channel * height + hovered.y) * width + hovered.x]} · ${unitAddress(model, hovered)}`;
-    else delete body.dataset.tip;
   }
 
-  /** @param {State} _ @param {Set<string>} changed */
-  function follow(_, changed) {
+  /** The tooltip knows the stage's output only: another layer's value is told here. @param {State} state */
+  function tell({ model, hover, lang }) {
+    const tensor = layer !== null && hover?.stage === shown ? layers.valuesOf(layer)?.tensor : undefined;
+    delete body.dataset.tip;
+    if (!model || !hover || !tensor) return;
+    const [, height = 1, width = 1] = tensor.shape;
+    const value = tensor.data[(hover.channel * height + hover.y) * width + hover.x];
+    body.dataset.tip = `${short(value, lang)} · ${layer} · ${hover.channel}${height * width > 1 ? ` · (${hover.y},${hover.x})` : ''}`;
+  }
+
+  /** @param {State} state @param {Set<string>} changed */
+  function follow(state, changed) {
     if (changed.has('model') || changed.has('drawer')) {
       enlarged = null;
       layer = null;
       tiles.reset();
     }
+    if (changed.has('hover')) tell(state);
     schedule();
   }
 
