@@ -1,7 +1,7 @@
 /** Starts the page: store, session, theme, language, URL, header and the chosen view. */
 import { ApiError, createApi } from './core/api.js';
 import { loadTranslator } from './core/i18n.js';
-import { createSession } from './core/session.js';
+import { Session } from './core/session.js';
 import { createStore, initialState } from './core/store.js';
 import { stateFromHash } from './core/url.js';
 import { createHelp } from './ui/help.js';
@@ -25,7 +25,7 @@ function byId(id) {
 /** @param {Store} store @param {ReturnType<typeof createToasts>} notify @param {{t: import('./core/types.js').Translate}} words */
 function openSession(store, notify, words) {
   const api = createApi();
-  const session = createSession(store, api, {
+  const session = new Session(store, api, {
     base: new URL(api.base, location.href).href,
     report: (error) => notify(words.t(error instanceof ApiError && error.status > 0 ? 'error.server' : 'error.network', { detail: String(error) }), 'error'),
     onProblem: (detail) => notify(detail, 'error'),
@@ -104,7 +104,7 @@ async function start() {
   }
 
   mount();
-  window.addEventListener('online', session.retry);
+  window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => location.reload());
   await session.start(modelId);
 }

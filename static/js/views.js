@@ -4,7 +4,7 @@ import { drawView } from './views/draw.js';
 /**
  * @typedef {import('./core/types.js').Context & {
  *   notify: (text: string, kind?: 'note'|'error') => void,
- *   session: ReturnType<typeof import('./core/session.js').createSession>,
+ *   session: import('./core/session.js').Session,
  *   link: () => Promise<string>,
  * }} ViewContext
  * @typedef {{unmount: () => void, exportPng: () => Promise<Blob>, keys: Record<string, () => void>}} Mounted

@@ -5,6 +5,7 @@
  * @typedef {import('./types.js').Transform} Transform
  * @typedef {{key: keyof Transform, min: number, max: number, step: number}} Slider
  */
+import { sweep } from './image.js';
 
 export const SLIDERS = Object.freeze(/** @type {Slider[]} */ ([
   { key: 'dx', min: -10, max: 10, step: 0.5 },
@@ -34,4 +35,20 @@ export function leadingClasses(curves, winner, count) {
   const height = (/** @type {number} */ index) => Math.max(...curves[index]);
   const others = curves.map((_, index) => index).filter((index) => index !== winner).sort((a, b) => height(b) - height(a));
   return [winner, ...others].slice(0, count);
+}
+
+/**
+ * Probabilities by class over the slider's range, with the present preprocessing and with the other one.
+ * @param {import('./api.js').Api} api
+ * @param {import('./types.js').State & {model: import('./types.js').Model}} state
+ * @param {Slider} slider
+ * @param {AbortSignal} signal
+ */
+export async function askCurves(api, { model, ink, transform, preprocess }, slider, signal) {
+  const xs = sweepValues(slider);
+  const pixels = sweep(ink, transform, slider.key, xs);
+  const modes = preprocess === 'center' ? ['center', 'none'] : ['none', 'center'];
+  const [present, other] = await Promise.all(modes.map(async (mode) =>
+    byClass(await api.predictions(model.id, pixels, { top: model.classes.length, preprocess: mode, signal }), model.classes.length)));
+  return { xs, present, other };
 }

@@ -5,7 +5,6 @@
  * @typedef {import('./types.js').Store} Store
  * @typedef {import('./types.js').ColorMap} ColorMap
  * @typedef {import('./types.js').Palette} Palette
- * @typedef {(error: unknown) => void} Report
  */
 import { isAbort } from './api.js';
 import { applyTransform } from './image.js';
@@ -45,75 +44,79 @@ function choicesFor({ pinned, drawer, hidden }, model) {
 }
 
 /**
- * @param {Store} store
- * @param {import('./api.js').Api} api
- * @param {{base: string, report: Report, onProblem: (detail: string) => void}} options  base: absolute URL of the API.
+ * @typedef {object} Options
+ * @property {string} base  Absolute URL of the API.
+ * @property {(error: unknown) => void} report
+ * @property {(detail: string) => void} onProblem  The server refused a drawing.
  */
-export function createSession(store, api, { base, report, onProblem }) {
-  /** @type {ColorMap[]} */ let maps = [];
-  let choosing = new AbortController();
-  /** @type {string|undefined} */ let first;
-  const live = new Live({
-    onFrame: (frame) => store.set({ frame }),
-    onConnection: (connection) => store.set({ connection }),
-    onProblem,
-  });
 
-  const listen = () => {
-    const { model, preprocess } = store.get();
-    if (model) live.open(liveUrl(base, model.id, { preprocess }));
-  };
-  const stops = [
-    store.on(['ink', 'transform'], ({ ink, transform }) => store.set({ drawing: applyTransform(ink, transform) })),
-    store.on(['drawing'], ({ drawing }) => live.send(drawing)),
-    store.on(['preprocess'], listen),
-    store.on(['theme'], ({ theme }) => store.set({ palette: paletteFor(maps, theme) })),
-  ];
+/** The session of one page. */
+export class Session {
+  /** @type {ColorMap[]} */ #maps = [];
+  /** @type {string|undefined} */ #wanted;
+  #choosing = new AbortController();
+
+  /** @param {Store} store @param {import('./api.js').Api} api @param {Options} options */
+  constructor(store, api, { base, report, onProblem }) {
+    this.store = store;
+    this.api = api;
+    this.base = base;
+    this.report = report;
+    this.live = new Live({
+      onFrame: (frame) => store.set({ frame }),
+      onConnection: (connection) => store.set({ connection }),
+      onProblem,
+    });
+    store.on(['ink', 'transform'], ({ ink, transform }) => store.set({ drawing: applyTransform(ink, transform) }));
+    store.on(['drawing'], ({ drawing }) => this.live.send(drawing));
+    store.on(['preprocess'], () => this.#listen());
+    store.on(['theme'], ({ theme }) => store.set({ palette: paletteFor(this.#maps, theme) }));
+  }
+
+  /** Loads what does not depend on the network, then the network: the wanted one if it exists. @param {string} [wanted] */
+  async start(wanted) {
+    this.#wanted = wanted;
+    try {
+      const [models, colormaps] = await Promise.all([this.api.models(), this.api.colormaps()]);
+      this.#maps = colormaps;
+      this.store.set({ models, palette: paletteFor(colormaps, this.store.get().theme) });
+      const ids = models.map((model) => model.id);
+      await this.choose([wanted, DEFAULT_MODEL].find((id) => id !== undefined && ids.includes(id)) ?? ids[0]);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
 
   /** Makes the network `id` the present one; the newest call wins. @param {string} id */
-  async function choose(id) {
-    choosing.abort();
-    choosing = new AbortController();
-    const { signal } = choosing;
+  async choose(id) {
+    this.#choosing.abort();
+    this.#choosing = new AbortController();
+    const { signal } = this.#choosing;
     try {
-      const [model, kernels] = await Promise.all([api.model(id, { signal }), api.kernels(id, { signal })]);
+      const [model, kernels] = await Promise.all([this.api.model(id, { signal }), this.api.kernels(id, { signal })]);
       if (signal.aborted) return;
-      live.close();
-      store.set({ model, kernels, frame: null, ...choicesFor(store.get(), model) });
-      listen();
+      this.live.close();
+      this.store.set({ model, kernels, frame: null, ...choicesFor(this.store.get(), model) });
+      this.#listen();
     } catch (error) {
-      if (!isAbort(error)) fail(error);
+      if (!isAbort(error)) this.#fail(error);
     }
+  }
+
+  /** Tries again at once: the socket, or, if the page never got that far, everything. */
+  retry() {
+    if (this.store.get().model) this.live.retry();
+    else void this.start(this.#wanted);
+  }
+
+  #listen() {
+    const { model, preprocess } = this.store.get();
+    if (model) this.live.open(liveUrl(this.base, model.id, { preprocess }));
   }
 
   /** @param {unknown} error */
-  function fail(error) {
-    if (!store.get().model) store.set({ connection: 'closed' });
-    report(error);
+  #fail(error) {
+    if (!this.store.get().model) this.store.set({ connection: 'closed' });
+    this.report(error);
   }
-
-  /** Loads what does not depend on the network, then the network. @param {string|undefined} wanted */
-  async function start(wanted) {
-    first = wanted;
-    try {
-      const [models, colormaps] = await Promise.all([api.models(), api.colormaps()]);
-      maps = colormaps;
-      store.set({ models, palette: paletteFor(maps, store.get().theme) });
-      const ids = models.map((model) => model.id);
-      await choose([wanted, DEFAULT_MODEL].find((id) => id !== undefined && ids.includes(id)) ?? ids[0]);
-    } catch (error) {
-      fail(error);
-    }
-  }
-
-  return {
-    start, choose,
-    /** Tries again at once: the socket, or, if the page never got that far, everything. */
-    retry: () => (store.get().model ? live.retry() : void start(first)),
-    destroy() {
-      choosing.abort();
-      stops.forEach((stop) => stop());
-      live.close();
-    },
-  };
 }

@@ -5,10 +5,12 @@ import { eachFrame, h } from './dom.js';
 
 /**
  * @typedef {import('../core/types.js').ClassScore} ClassScore
+ * @typedef {import('../core/types.js').Prediction} Prediction
  * @typedef {import('../core/types.js').Translate} Translate
  */
 
 const SPEAK_EVERY = 1500;
+const RANKS = ['first', 'second'];
 /** Shown before the network is known, so that nothing moves when it arrives. */
 const DIGITS = Array.from({ length: 10 }, (_, digit) => String(digit));
 
@@ -51,58 +53,74 @@ function secondGuess(t, second, lang) {
     : t('bars.no_second');
 }
 
+/** The answer in words: first and second guess, what to do when it is unsure, and the way down. @param {Translate} t @param {() => void} explain */
+function createWords(t, explain) {
+  const digit = h('span', { class: 'answer-digit' });
+  const share = h('span', { class: 'answer-share' });
+  const second = h('span', { class: 'answer-second' });
+  const notice = h('span', { class: 'unsure', hidden: true });
+  const why = h('button', { class: 'text-button answer-why', type: 'button', hidden: true, on: { click: explain } }, t('bars.why'));
+  return {
+    element: h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second, notice), why),
+    spoken: () => [digit, share, second, notice].map((part) => part.textContent).filter(Boolean).join(' '),
+    /** @param {Prediction} prediction @param {string} lang */
+    show({ top, unsure, reason }, lang) {
+      const empty = reason === 'empty';
+      digit.textContent = empty ? '?' : top[0].label;
+      share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
+      second.textContent = empty ? '' : secondGuess(t, top[1], lang);
+      notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';
+      why.hidden = second.hidden = empty;
+      notice.hidden = !unsure;
+    },
+  };
+}
+
+/** Ten bars, always in the order of the classes. @param {string} label */
+function createBarList(label) {
+  const element = h('ol', { class: 'bars', 'aria-label': label });
+  /** @type {ReturnType<typeof createBar>[]} */
+  let bars = [];
+
+  /** @param {string[]} classes */
+  function build(classes) {
+    bars = classes.map(createBar);
+    element.replaceChildren(...bars.map((bar) => bar.element));
+  }
+
+  build(DIGITS);
+  return {
+    element,
+    /** @param {ClassScore[]} top  Best first. @param {string[]} classes @param {string} lang */
+    show(top, classes, lang) {
+      if (bars.length !== classes.length) build(classes);
+      top.forEach((score, place) => showBar(bars[score.class], score, RANKS[place] ?? 'other', lang));
+    },
+  };
+}
+
 /**
  * @param {import('../core/types.js').Store} store
  * @param {import('../core/types.js').Context} ctx
  */
 export function createBars(store, { t }) {
-  const digit = h('span', { class: 'answer-digit' });
-  const share = h('span', { class: 'answer-share' });
-  const second = h('span', { class: 'answer-second' });
-  const why = h('button', { class: 'text-button answer-why', type: 'button', on: { click: explain } }, t('bars.why'));
-  const notice = h('span', { class: 'unsure', hidden: true });
-  const list = h('ol', { class: 'bars', 'aria-label': t('bars.list') });
-  const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
-  /** @type {ReturnType<typeof createBar>[]} */
-  let bars = [];
-
-  const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' },
-    h('div', { class: 'answer-line' }, digit, h('span', { class: 'answer-words' }, share, second, notice), why), list, spoken);
-  build(DIGITS);
-  const speaker = createSpeaker(spoken, () => [digit.textContent, share.textContent, second.textContent, notice.textContent].join(' '));
-
-  /** @param {string[]} classes */
-  function build(classes) {
-    bars = classes.map(createBar);
-    list.replaceChildren(...bars.map((bar) => bar.element));
-  }
-
-  /** Pins the winning output: from there the panel leads down to the pixels. */
-  function explain() {
+  const words = createWords(t, () => {
     const { frame, model } = store.get();
     if (frame && model) store.set({ pinned: { stage: outputStage(model).id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
-  }
+  });
+  const list = createBarList(t('bars.list'));
+  const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
+  const speaker = createSpeaker(spoken, words.spoken);
+  const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' }, words.element, list.element, spoken);
 
-  function paint() {
+  const schedule = eachFrame(() => {
     const { frame, model, lang } = store.get();
     if (!model || !frame) return;
-    if (bars.length !== model.classes.length) build(model.classes);
-    const { top, unsure, reason } = frame.prediction;
-    const rank = new Map(top.map((score, place) => [score.class, place === 0 ? 'first' : place === 1 ? 'second' : 'other']));
-    for (const score of top) showBar(bars[score.class], score, rank.get(score.class) ?? 'other', lang);
-    const empty = reason === 'empty';
-    element.dataset.unsure = String(unsure);
-    digit.textContent = empty ? '?' : top[0].label;
-    share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
-    why.hidden = empty;
-    second.hidden = empty;
-    second.textContent = empty ? '' : secondGuess(t, top[1], lang);
-    notice.hidden = !unsure;
-    notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';
+    element.dataset.unsure = String(frame.prediction.unsure);
+    words.show(frame.prediction, lang);
+    list.show(frame.prediction.top, model.classes, lang);
     speaker.wake();
-  }
-
-  const schedule = eachFrame(paint);
+  });
   const stop = store.on(['frame', 'model'], schedule);
   schedule();
   return { element, destroy() { stop(); speaker.stop(); schedule.cancel(); } };

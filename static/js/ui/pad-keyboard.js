@@ -11,6 +11,7 @@ const STEPS = /** @type {Record<string, [number, number]>} */ ({
 });
 
 /**
+ * Gives a function that stops listening.
  * @param {HTMLElement} surface
  * @param {{begin: (point: Point) => void, extend: (point: Point) => void, end: () => void, moved: (point: Point|null) => void}} pen
  * @param {import('../core/types.js').Translate} t
@@ -56,5 +57,5 @@ export function attachKeyboard(surface, pen, t) {
     if (surface.matches(':focus-visible')) pen.moved({ ...position });
   }, { signal: stop.signal });
   surface.addEventListener('blur', () => { put(false); pen.moved(null); }, { signal: stop.signal });
-  return { destroy: () => stop.abort() };
+  return () => stop.abort();
 }

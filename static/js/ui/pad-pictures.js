@@ -1,5 +1,5 @@
 /** A picture of a digit from outside: dropped on the pad, pasted anywhere, or chosen as a file. Converted here, not sent as it is. */
-import { fromPicture } from '../core/image.js';
+import { fromPicture } from '../core/photo.js';
 import { h } from './dom.js';
 
 const LONGEST_SIDE = 512;

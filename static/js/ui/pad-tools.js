@@ -4,7 +4,7 @@ import { h } from './dom.js';
 
 /**
  * @param {{tool: 'pencil'|'eraser', width: number}} options  Changed in place.
- * @param {{undo: () => void, redo: () => void, clear: () => void, pick: () => void, stop: () => void}} actions
+ * @param {{undo: () => void, redo: () => void, clear: () => void, pick: () => void}} actions
  * @param {import('../core/types.js').Translate} t
  */
 export function createPadTools(options, actions, t) {
@@ -37,6 +37,5 @@ export function createPadTools(options, actions, t) {
       undo.setAttribute('aria-disabled', String(!canUndo));
       redo.setAttribute('aria-disabled', String(!canRedo));
     },
-    destroy: actions.stop,
   };
 }

@@ -37,7 +37,7 @@ async function loadSamples(store, ctx, pad, show, signal) {
   const samples = await ctx.api.samples({ signal }).catch(() => []);
   if (signal.aborted || !samples.length) return;
   show(createSamples(store, ctx, samples, (pixels) => pad.load(pixels)));
-  if (store.get().ink.some((value) => value > 0) || pad.touched()) return;
+  if (store.get().ink.some((value) => value > 0) || pad.touched) return;
   const first = samples.find((sample) => sample.label === FIRST_DIGIT) ?? samples[0];
   pad.load(samplePixels(first), { invite: true, forget: true });
 }
@@ -72,7 +72,7 @@ function stageSide(store, ctx) {
   const scene = createScene(sceneHost, store, ctx);
   const legend = createLegend(store, ctx);
   const table = createUnitTable(store, ctx);
-  const connection = createConnection(store, ctx, ctx.session.retry);
+  const connection = createConnection(store, ctx, () => ctx.session.retry());
   const toolbar = createSceneToolbar(store, ctx, { ...scene, savePng: () => void savePng(scene.exportPng, store, ctx) });
   const widgets = [scene, legend, table, connection, toolbar];
   const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') },
