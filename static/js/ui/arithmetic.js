@@ -22,7 +22,7 @@ import { short } from '../core/format.js';
 import { columnFormat } from '../core/unit-text.js';
 import { curvePlot } from './curve.js';
 import { h } from './dom.js';
-import { activationFormula, batchNormFormula, formula, mi, mo, primed, row, sigma, signedNumber, sub, term } from './math.js';
+import { activationFormula, batchNormFormula, formula, mi, mo, primed, row, sigma, signedNumber, softmaxFormula, sub, term } from './math.js';
 import { numberElement } from './number.js';
 
 /** @param {Context} ctx */
@@ -80,7 +80,7 @@ function line(name, value, kind, format, lang) {
 }
 
 /** @param {UnitView} view @param {Neuron} neuron @param {Step[]} steps @param {string} lang @returns {Element[]} */
-function formulasOf({ maximum, terms }, neuron, steps, lang) {
+function formulasOf({ maximum, terms, isOutput, frame, unit }, neuron, steps, lang) {
   const result = (/** @type {number} */ value) => signedNumber(short(value, lang));
   if (maximum) {
     const inputs = [sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length))];
@@ -89,7 +89,9 @@ function formulasOf({ maximum, terms }, neuron, steps, lang) {
   const products = balance(neuron.products).sum;
   const sum = formula(mi('z'), mo('='), sigma(terms.length), sub('w', 'i'), sub('x', 'i'), mo('+'), mi('b'),
     mo('='), result(products), mo('+'), term(short(neuron.bias, lang)), mo('='), result(neuron.sum));
-  return [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output), lang))];
+  const chain = [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output), lang))];
+  const score = isOutput ? frame.prediction.top.find((each) => each.class === unit.channel) : undefined;
+  return score ? [...chain, softmaxFormula(result(score.probability))] : chain;
 }
 
 /** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result @param {string} lang */

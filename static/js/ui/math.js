@@ -64,6 +64,13 @@ export function sigma(count) {
   return node('munderover', sum, row(mi('i'), mo('='), mn(1)), mn(count));
 }
 
+/** The probability of a class: p = eᵃ ÷ Σ eᵃ over all classes. @param {Node} result */
+export function softmaxFormula(result) {
+  const power = (/** @type {Node} */ exponent) => node('msup', mi('e'), exponent);
+  const sum = node('munder', mo('∑'), mi('j'));
+  return formula(mi('p'), mo('='), node('mfrac', power(mi('a')), row(sum, power(sub('a', 'j')))), mo('='), result);
+}
+
 /**
  * Batch normalization with its numbers, from the server's text `γ·(x − μ)/√(σ² + ε) + β`; null for another text.
  * @param {string} text @param {Node} x @param {string} lang
