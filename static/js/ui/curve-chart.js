@@ -62,7 +62,7 @@ function curves({ xs, lines, present }, to) {
 
 /** @param {(text: string) => void} readout  Where the values under the pointer go. */
 export function createCurveChart(readout) {
-  const svg = s('svg', { class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img' });
+  const svg = s('svg', { class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-hidden': 'true' });
   /** @type {ChartData|null} */
   let shown = null;
 
@@ -99,6 +99,7 @@ export function createCurveChart(readout) {
       const vertical = { y1: EDGE.top, y2: HEIGHT - EDGE.bottom };
       const at = to.x(Math.max(data.xs[0], Math.min(data.xs[data.xs.length - 1], data.present)));
       svg.setAttribute('aria-label', data.name);
+      svg.removeAttribute('aria-hidden');
       svg.replaceChildren(...axes(data, to),
         s('line', { class: 'chart-guide', visibility: 'hidden', ...vertical }),
         s('line', { class: 'chart-present', x1: at, x2: at, ...vertical }),

@@ -14,7 +14,7 @@ const HEIGHT = 64;
 export function createHistogram(ctx) {
   const bars = Array.from({ length: BINS }, (_, i) => s('rect', { x: (i * WIDTH) / BINS + 0.5, width: WIDTH / BINS - 1, y: 0, height: 0 }));
   const zero = s('line', { class: 'histogram-zero', y1: 0, y2: HEIGHT });
-  const plot = s('svg', { class: 'histogram', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', preserveAspectRatio: 'none' }, ...bars, zero);
+  const plot = s('svg', { class: 'histogram', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': ctx.t('maps.histogram', { count: 0, min: 0, max: 0 }), preserveAspectRatio: 'none' }, ...bars, zero);
   const numbers = ['min', 'max', 'mean', 'std', 'zeros'].map((key) => ({ key, value: numberElement(0, 'en') }));
   const list = h('dl', { class: 'stats' }, ...numbers.map(({ key, value }) => h('div', {}, h('dt', {}, ctx.t(`maps.${key}`)), h('dd', {}, value))));
   const element = h('div', { class: 'spread' }, plot, list);

@@ -23,7 +23,7 @@ const STOPS = 17;
  */
 export function createLegend(store, ctx) {
   const name = h('span', { class: 'legend-name' });
-  const gradient = h('span', { class: 'legend-gradient', role: 'img' });
+  const gradient = h('span', { class: 'legend-gradient', role: 'img', 'aria-label': ctx.t('legend.title') });
   const ends = [0, 1, 2].map(() => h('span', { class: 'num' }));
   const kind = h('p', { class: 'legend-kind' });
   const scale = segmented(ctx.t('legend.scale'), SCALES.map((value) => ({ value, label: ctx.t(`legend.scale.${value}`), title: ctx.t(`legend.scale.${value}.about`) })),
