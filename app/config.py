@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         default=40_000_000, ge=784, description="Most pixels in one uploaded picture, once decoded."
     )
     max_response_bytes: int = Field(
-        default=512 * MIB, ge=MIB, description="Most bytes of activations in one answer."
+        default=256 * MIB, ge=MIB, description="Most bytes of activations in one answer."
     )
     pass_cache_bytes: int = Field(
         default=256 * MIB, ge=0, description="Memory for the activations of kept passes."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -83,5 +84,8 @@ def _preload(services: Services) -> None:
             services.catalog.get(model_id)
         except Exception:  # the other networks are of use without it
             log.exception("network not loaded", model=model_id)
+    # What is loaded now stays: the garbage collector need not look through it again and again.
+    gc.collect()
+    gc.freeze()
     services.ready.set()
     log.info("ready", models=list(weights.shipped()), device=str(services.catalog.device))

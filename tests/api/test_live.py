@@ -131,6 +131,18 @@ def test_the_newest_drawing_wins(
         assert np.array_equal(arrays["input"], last[0].numpy())
 
 
+def test_a_client_that_does_not_read_builds_no_backlog(client: Client, digits: Array) -> None:
+    count = 400  # answers of 130 KB: more than all buffers on the way can hold
+    with open_socket(client, "digitnet", max_queue=1) as socket:
+        for k in range(count):
+            socket.send(digits[k % 8].tobytes())
+        seqs = [answer(socket)[0].seq]
+        while seqs[-1] < count:
+            seqs.append(answer(socket)[0].seq)
+    assert seqs == sorted(set(seqs))
+    assert len(seqs) < count
+
+
 def test_a_full_queue_is_told_and_the_socket_stays_open(
     client: Client, digits: Array, monkeypatch: pytest.MonkeyPatch
 ) -> None:
