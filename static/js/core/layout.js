@@ -37,7 +37,7 @@ const GROWN = { cell: 2.4, map: 15 };
 const SMALLEST = { map: 10.2, cell: 0.95 };
 /** At most so many dense units count as few: they stand in one row. */
 const FEW = 16;
-const AIR = { '3d': 14, flat: 12 };
+const AIR = { '3d': 16, flat: 15 };
 /** So many stages fill the height; with fewer there is more air between them. */
 const USUAL_STAGES = 8;
 /** Dense boards use this share of the width: many short rows show more than one long one. */
@@ -54,7 +54,7 @@ const SEEN = /** @type {const} */ ({ '3d': [[0.927, 0, -0.375], [-0.164, 0.899, 
  * @returns {Layout}
  */
 export function layoutOf(model, projection, aspect = 1.2) {
-  const layouts = WIDTHS.map((width) => layoutWithin(model, projection, width));
+  const layouts = WIDTHS.map((width) => layoutWithin(model, projection, width, airFor(model, projection, aspect)));
   const covers = layouts.map((layout) => coverage(layout, aspect));
   return layouts[covers.indexOf(Math.max(...covers))];
 }
@@ -72,12 +72,17 @@ function coverage({ boards, projection }, aspect) {
   return (area * scale * scale) / aspect;
 }
 
-/** @param {Model} model @param {Projection} projection @param {number} width  Of the widest board. @returns {Layout} */
-function layoutWithin(model, projection, width) {
+/** Room between boards: more where stages are few or the place is high, less where it is wide. @param {Model} model @param {Projection} projection @param {number} aspect */
+function airFor(model, projection, aspect) {
+  const few = Math.min(2, Math.max(1, USUAL_STAGES / model.stages.length));
+  return AIR[projection] * few * Math.min(1.2, Math.max(0.7, 1 / aspect));
+}
+
+/** @param {Model} model @param {Projection} projection @param {number} width  Of the widest board. @param {number} air @returns {Layout} */
+function layoutWithin(model, projection, width, air) {
   /** @type {Map<string, Board>} */
   const boards = new Map();
   let [level, before] = [0, 0];
-  const air = AIR[projection] * Math.min(2, Math.max(1, USUAL_STAGES / model.stages.length));
   for (const node of graphOf(model).values()) {
     const isInput = node.sources.length === 0;
     const board = { id: node.stage.id, projection, level: 0, ...arrange(node.shape, isVector(node) ? DENSE * width : width, isInput ? CELL.input[projection] : CELL.map, isVector(node)) };
