@@ -19,13 +19,13 @@ router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(ROOT / "templates")
 
 
-@router.get("/")
+@router.api_route("/", methods=["GET", "HEAD"])
 async def page(request: Request) -> Response:
     """The one page; what it shows is in the URL's hash."""
     return _render(request, "page.html")
 
 
-@router.get("/docs")
+@router.api_route("/docs", methods=["GET", "HEAD"])
 async def docs(request: Request) -> Response:
     """The interactive documentation, from local files."""
     return _render(request, "docs.html")

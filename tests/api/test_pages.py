@@ -26,6 +26,12 @@ def test_pages_load_nothing_from_elsewhere(client: Client, path: str) -> None:
             assert client.get(address).status_code == 200, address
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/static/js/main.js"])
+def test_pages_can_be_asked_for_their_headers(client: Client, path: str) -> None:
+    answer = client.head(path)
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
 def test_our_files_are_asked_for_each_time(client: Client) -> None:
     first = client.get("/static/js/main.js")
     assert first.headers["cache-control"] == "no-cache"
