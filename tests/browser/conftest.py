@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,25 +15,13 @@ from scripts import browser as chromium
 from scripts.live_server import LiveServer
 from tests.browser.page import COUNT_DRAWINGS, DrawPage
 
-MESA = Path("/usr/share/glvnd/egl_vendor.d/50_mesa.json")
-QUIET = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-quic",
-    "--no-first-run",
-)
-MESA_GL = ("--use-angle=gl-egl", "--ignore-gpu-blocklist")
-SWIFTSHADER = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader")
-
 
 @dataclass
 class Guard:
     """Collects what a page must not do; ``allowed`` are errors that a test provokes."""
 
     host: str
-    allowed: list[str] = field(default_factory=lambda: ["static/i18n/"])  # TEMPORARY
+    allowed: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
     def watch(self, context: BrowserContext) -> None:
@@ -64,9 +51,9 @@ class Guard:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, headless, with software WebGL."""
-    args = [*QUIET, *(MESA_GL if MESA.is_file() else SWIFTSHADER)]
+    path = chromium.find()
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium.find(), args=args)
+        launched = playwright.chromium.launch(executable_path=path, args=chromium.flags())
         yield launched
         launched.close()
 

@@ -191,8 +191,9 @@ VISIBLE_UNIT = """(id) => {
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) {
         const unit = {stage: id, channel, y, x};
-        const place = __scene.screenOf(unit);
-        if (!place) continue;
+        const exact = __scene.screenOf(unit);
+        if (!exact) continue;
+        const place = {x: Math.floor(exact.x), y: Math.floor(exact.y)}; // a mouse has whole pixels
         const away = Math.hypot(place.x - middle[0], place.y - middle[1]);
         if (best && away >= best.away) continue;
         const found = __scene.unitAt(place.x, place.y);

@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Callable
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,7 +140,7 @@ def test_the_panel_follows_the_pen(page: DrawPage) -> None:
 
 @pytest.mark.parametrize("language", ["curl", "Python"])
 def test_the_same_numbers_as_code(
-    open_page: Callable[..., DrawPage], server: LiveServer, language: str
+    open_page: Callable[..., DrawPage], server: LiveServer, tmp_path: Path, language: str
 ) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     unit = Unit("conv2", 3, 4, 5)
@@ -150,7 +151,9 @@ def test_the_same_numbers_as_code(
     expect(page.page.get_by_text("Copied", exact=True)).to_be_visible()
     text = page.page.evaluate("navigator.clipboard.readText()")
     command = ["bash", "-euc", text] if language == "curl" else [sys.executable, "-c", text]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, cwd=tmp_path
+    )
     output = neuron(page, server, unit)["output"]
     if language == "curl":
         assert json.loads(done.stdout)["output"] == pytest.approx(output, rel=1e-6)

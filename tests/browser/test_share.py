@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -78,8 +79,10 @@ def test_the_link_is_the_address_of_the_picture(page: DrawPage) -> None:
 
 
 @pytest.mark.parametrize("entry", ["curl", "Python"])
-def test_the_prediction_as_code(page: DrawPage, entry: str) -> None:
+def test_the_prediction_as_code(page: DrawPage, tmp_path: Path, entry: str) -> None:
     text = copied(page, f"Copy the prediction as {entry}")
     command = ["bash", "-euc", text] if entry == "curl" else [sys.executable, "-c", text]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, cwd=tmp_path
+    )
     assert '"label":"7"' in done.stdout.replace(" ", "")
