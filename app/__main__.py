@@ -71,7 +71,8 @@ def main() -> None:
     except ValueError as error:  # pydantic's ValidationError is one
         sys.exit(f"A setting is wrong: {error}")
     configure(settings)
-    Server(settings, bind(settings)).run()
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after a clean stop
+        Server(settings, bind(settings)).run()
 
 
 def bind(settings: Settings) -> socket.socket:
