@@ -47,14 +47,8 @@ export async function loadTranslator(lang, base, get = fetch) {
   return createTranslator(own, english);
 }
 
-const PARTS = ['f1', 'f2', 'f3'];
-
 /** @param {string} lang @param {string} base @param {typeof fetch} get @returns {Promise<Catalogue>} */
 async function loadCatalogue(lang, base, get) {
-  const names = [`${base}/${lang}.json`, ...PARTS.map((part) => `${base}/parts/${part}.${lang}.json`)];
-  const parts = await Promise.all(names.map(async (name) => {
-    const response = await get(name);
-    return response.ok ? response.json() : {};
-  }));
-  return Object.assign({}, ...parts);
+  const response = await get(`${base}/${lang}.json`);
+  return response.ok ? response.json() : {};
 }
