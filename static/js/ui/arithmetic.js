@@ -91,7 +91,7 @@ function formulasOf({ maximum, terms, isOutput, frame, unit }, neuron, steps, la
     mo('='), result(products), mo('+'), term(short(neuron.bias, lang)), mo('='), result(neuron.sum));
   const chain = [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output), lang))];
   const score = isOutput ? frame.prediction.top.find((each) => each.class === unit.channel) : undefined;
-  return score ? [...chain, softmaxFormula(result(score.probability))] : chain;
+  return score ? [...chain, softmaxFormula(score.probability, lang)] : chain;
 }
 
 /** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result @param {string} lang */

@@ -7,16 +7,14 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Stage} Stage
  * @typedef {import('../core/types.js').Model} Model
- * @typedef {import('../core/types.js').Unit} Unit
  */
 import { rangeOf, stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
 import { createLayerValues } from '../core/layer-values.js';
 import { eachFrame, h, uid } from './dom.js';
 import { createHistogram } from './histogram.js';
-import { createLens } from './lens.js';
-import { createMapTiles } from './map-tiles.js';
 import { createLayerChoice } from './layer-choice.js';
+import { createMapBoard } from './map-board.js';
 import { createStageTabs } from './stage-tabs.js';
 
 /**
@@ -26,49 +24,28 @@ import { createStageTabs } from './stage-tabs.js';
  */
 export function createHeatmaps(store, ctx) {
   const id = uid('maps');
-  /** @type {number|null} */
-  let enlarged = null;
   /** @type {string|null} The layer of the stage that is shown; null for its output. */
   let layer = null;
   /** The stage that is shown: the drawer's, else the first after the input. */
   let shown = '';
 
   const unitAt = (/** @type {number} */ channel, /** @type {number} */ y, /** @type {number} */ x) => ({ stage: shown, channel, y, x });
-  const events = {
-    onHover: (/** @type {[number, number, number]} */ ...place) => store.set({ hover: unitAt(...place) }),
-    onLeave: () => store.set({ hover: null }),
-    onPick: (/** @type {[number, number, number]} */ ...place) => store.set({ pinned: unitAt(...place) }),
-    onEnlarge(/** @type {number} */ channel, /** @type {boolean} */ byKeyboard) {
-      enlarge(channel === enlarged ? null : channel);
-      if (byKeyboard && enlarged !== null) {
-        render();
-        lens.focus();
-      }
-    },
-    onClose() {
-      if (enlarged !== null && lens.element.contains(document.activeElement)) tiles.focus(enlarged);
-      enlarge(null);
-    },
-  };
   const tabs = createStageTabs(store, ctx, id);
+  const schedule = eachFrame(render);
+  const board = createMapBoard(ctx, {
+    onHover: (...place) => store.set({ hover: unitAt(...place) }),
+    onLeave: () => store.set({ hover: null }),
+    onPick: (...place) => store.set({ pinned: unitAt(...place) }),
+    onChange: schedule,
+  });
   const choice = createLayerChoice(ctx, (chosen) => { layer = chosen; schedule(); });
-  const tiles = createMapTiles(events);
-  const lens = createLens(ctx, events);
   const spread = createHistogram(ctx);
   const note = h('p', { class: 'maps-note', role: 'status' });
   const aside = h('div', { class: 'maps-aside' }, choice.element, spread.element, note);
-  const body = h('div', { class: 'maps-body', id, role: 'tabpanel' }, tiles.element, lens.element, aside);
+  const body = h('div', { class: 'maps-body', id, role: 'tabpanel' }, ...board.elements, aside);
   const element = h('section', { class: 'maps', 'aria-label': ctx.t('maps.title') }, tabs.element, body);
 
-  const schedule = eachFrame(render);
   const layers = createLayerValues(store, ctx.api, schedule, (error) => { note.textContent = ctx.t('maps.error', { detail: String(error) }); });
-
-  /** @param {number|null} channel */
-  function enlarge(channel) {
-    enlarged = channel;
-    tiles.select(channel);
-    schedule();
-  }
 
   function render() {
     const state = store.get();
@@ -90,21 +67,10 @@ export function createHeatmaps(store, ctx) {
     const isOutput = layer === null || layer === stage.output;
     note.textContent = isOutput ? '' : ctx.t(fresh ? 'maps.note.rest' : 'maps.note.old');
     const range = (/** @type {number|null} */ channel) => (isOutput ? stageRange(model, stage, tensor, channel, scale) : rangeOf(tensor, channel, scale));
-    const name = layer ?? stage.id;
-    tiles.update(tensor, range, palette, (channel) => ctx.t(channel < 0 ? 'maps.strip.label' : 'maps.tile', { layer: name, channel }));
-    lens.element.hidden = enlarged === null || tensor.shape.length < 3;
-    if (enlarged !== null && !lens.element.hidden) lens.update(tensor, enlarged, range(enlarged), palette, name, lang);
+    board.update(tensor, range, palette, layer ?? stage.id, lang);
+    board.mark('hover', hover?.stage === stage.id ? hover : null);
+    board.mark('pinned', pinned?.stage === stage.id ? pinned : null);
     spread.update(tensor.data, lang);
-    mark({ hover, pinned }, stage);
-  }
-
-  /** @param {{hover: Unit|null, pinned: Unit|null}} units @param {Stage} stage */
-  function mark(units, stage) {
-    for (const kind of /** @type {const} */ (['hover', 'pinned'])) {
-      const unit = units[kind]?.stage === stage.id ? units[kind] : null;
-      tiles.mark(kind, unit);
-      lens.mark(kind, unit);
-    }
   }
 
   /** The tooltip knows the stage's output only: another layer's value is told here. @param {State} state */
@@ -120,9 +86,8 @@ export function createHeatmaps(store, ctx) {
   /** @param {State} state @param {Set<string>} changed */
   function follow(state, changed) {
     if (changed.has('model') || changed.has('drawer')) {
-      enlarged = null;
       layer = null;
-      tiles.reset();
+      board.reset();
     }
     if (changed.has('hover')) tell(state);
     schedule();
@@ -132,5 +97,5 @@ export function createHeatmaps(store, ctx) {
   watcher.observe(element);
   const off = store.on(['model', 'frame', 'drawer', 'scale', 'palette', 'hover', 'pinned', 'lang'], follow);
   schedule();
-  return { element, destroy: () => { off(); watcher.disconnect(); schedule.cancel(); layers.destroy(); tiles.destroy(); element.remove(); } };
+  return { element, destroy: () => { off(); watcher.disconnect(); schedule.cancel(); layers.destroy(); board.destroy(); element.remove(); } };
 }

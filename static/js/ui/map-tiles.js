@@ -32,17 +32,26 @@ export function createMapTiles(events) {
   /** @type {() => void} */
   let redraw = () => {};
 
+  /** The plan for the room there is now. @param {readonly number[]} next @returns {Plan} */
+  function fit(next) {
+    const now = roomOf(element);
+    if (!plan || next.join() !== shape || now.width !== room.width || now.height !== room.height) {
+      room = now;
+      plan = tilePlan(next, room);
+    }
+    return plan;
+  }
+
   /** @param {readonly number[]} next @param {(channel: number) => string} label */
   function build(next, label) {
-    room = roomOf(element);
-    plan = tilePlan(next, room);
+    const layout = fit(next);
     shape = next.join();
     watcher.disconnect();
     visible.clear();
-    views = plan.kind === 'strip' ? [strip(plan, label)] : Array.from({ length: plan.channels }, (_, channel) => tile(channel));
-    const nodes = plan.kind === 'strip' ? views.map((view) => view.element) : views.map((view, channel) => button(view.element, channel, label(channel)));
+    views = layout.kind === 'strip' ? [strip(layout, label)] : Array.from({ length: layout.channels }, (_, channel) => tile(channel));
+    const nodes = layout.kind === 'strip' ? views.map((view) => view.element) : views.map((view, channel) => button(view.element, channel, label(channel)));
     element.replaceChildren(...nodes);
-    element.classList.toggle('is-strip', plan.kind === 'strip');
+    element.classList.toggle('is-strip', layout.kind === 'strip');
     for (const view of views) watcher.observe(view.element);
     views.forEach((view) => visible.add(view.element));
   }
@@ -72,9 +81,8 @@ export function createMapTiles(events) {
 
   /** @param {Tensor} tensor @param {(channel: number|null) => Range} rangeOf @param {Palette} palette @param {(channel: number) => string} label */
   function update(tensor, rangeOf, palette, label) {
-    const { width, height } = roomOf(element);
-    if (tensor.shape.join() !== shape || width !== room.width || height !== room.height) build(tensor.shape, label);
-    const layout = /** @type {Plan} */ (plan);
+    if (tensor.shape.join() !== shape) build(tensor.shape, label);
+    const layout = fit(tensor.shape);
     redraw = () => paintAll(tensor, layout, rangeOf, palette);
     redraw();
   }

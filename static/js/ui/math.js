@@ -64,11 +64,11 @@ export function sigma(count) {
   return node('munderover', sum, row(mi('i'), mo('='), mn(1)), mn(count));
 }
 
-/** The probability of a class: p = eᵃ ÷ Σ eᵃ over all classes. @param {Node} result */
-export function softmaxFormula(result) {
+/** The probability of a class: p = eᵃ ÷ Σ eᵃ over all classes. @param {number} probability @param {string} lang */
+export function softmaxFormula(probability, lang) {
   const power = (/** @type {Node} */ exponent) => node('msup', mi('e'), exponent);
   const sum = node('munder', mo('∑'), mi('j'));
-  return formula(mi('p'), mo('='), node('mfrac', power(mi('a')), row(sum, power(sub('a', 'j')))), mo('='), result);
+  return formula(mi('p'), mo('='), node('mfrac', power(mi('a')), row(sum, power(sub('a', 'j')))), mo('≈'), mn(new Intl.NumberFormat(lang, { maximumFractionDigits: 6 }).format(probability)));
 }
 
 /**

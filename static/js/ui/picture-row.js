@@ -4,7 +4,7 @@
  * @typedef {import('../core/types.js').Palette} Palette
  * @typedef {import('../core/patch.js').Picture} Picture
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
- * @typedef {import('./pictures.js').Ranges} Ranges
+ * @typedef {import('./picture-heads.js').Ranges} Ranges
  */
 import { signedShort } from '../core/unit-text.js';
 import { h } from './dom.js';

@@ -1,6 +1,6 @@
 /**
  * The pinned unit: what it reads, its weights, the sum, the steps to its output, and the way down to the pixels.
- * Pictures follow the pen from the live frame; the exact arithmetic comes from the server, at most eight times a second.
+ * Pictures follow the pen from the live frame; the exact arithmetic comes from the server, see neuron-feed.js.
  *
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../core/types.js').Context} Context
@@ -12,21 +12,19 @@
  */
 import { incoming } from '../core/connect.js';
 import { sameUnit } from '../core/graph.js';
-import { createLatest } from '../core/latest.js';
-import { unitPlace } from '../core/snippets.js';
 import { nextTrail } from '../core/trail.js';
 import { createUnitViewer } from '../core/unit-view.js';
 import { createArithmetic } from './arithmetic.js';
 import { createCodeSnippets } from './code-snippets.js';
 import { eachFrame, h } from './dom.js';
+import { createNeuronFeed } from './neuron-feed.js';
+import { createPanelEmpty } from './panel-empty.js';
 import { createPanelHead } from './panel-head.js';
 import { createPictures } from './pictures.js';
 import { createSources } from './sources.js';
 import { createTermsTable } from './terms-table.js';
 import { createTrail } from './trail.js';
 import { createVerdict } from './verdict.js';
-
-const PAUSE = 120;
 
 /**
  * @param {Store} store
@@ -35,7 +33,7 @@ const PAUSE = 120;
  */
 export function createUnitPanel(store, ctx) {
   const element = h('section', { class: 'panel', 'aria-label': ctx.t('panel.title') });
-  const empty = createEmpty(store, ctx);
+  const empty = createPanelEmpty(store, ctx);
   const parts = createParts(store, ctx);
   const body = h('div', { class: 'panel-body', hidden: true }, parts.trail.element, parts.head.element, parts.verdict.element,
     parts.sources.element, parts.pictures.element, parts.arithmetic.element, parts.error, parts.terms.element, parts.code.element);
@@ -44,10 +42,10 @@ export function createUnitPanel(store, ctx) {
   const viewOf = createUnitViewer();
   /** @type {Unit[]} */
   let trail = [];
-  /** @type {{unit: Unit, neuron: Neuron}|null} */
-  let answer = null;
+  /** @type {Unit|null} The unit whose arithmetic is shown. */
+  let answered = null;
 
-  const asking = createLatest(ask, PAUSE);
+  const feed = createNeuronFeed(store, ctx, receive, fail);
   const schedule = eachFrame(render);
 
   function render() {
@@ -60,8 +58,8 @@ export function createUnitPanel(store, ctx) {
     parts.pictures.update(view, state.palette, state.lang);
     parts.sources.update(view, state.lang);
     parts.verdict.update(view, state.lang);
-    if (view.terms.length > 0) asking.push(view);
-    if (answer === null || !sameUnit(answer.unit, view.unit)) showNumbers(view, null);
+    if (view.terms.length > 0) feed.push(view);
+    if (!sameUnit(answered, view.unit)) showNumbers(view, null);
     keepFocus();
   }
 
@@ -78,30 +76,25 @@ export function createUnitPanel(store, ctx) {
     parts.code.update(view);
   }
 
-  /** @param {UnitView} view @param {AbortSignal} signal */
-  async function ask(view, signal) {
-    const { drawing, preprocess } = store.get();
-    const { model, stage, unit } = view;
-    try {
-      const pass = await ctx.api.createPass(model.id, drawing, { preprocess, signal });
-      const neuron = await ctx.api.neuron(pass.id, stage.output, unitPlace(stage, unit), { signal });
-      if (!sameUnit(store.get().pinned, unit) || store.get().model !== model) return;
-      answer = { unit, neuron };
-      parts.error.hidden = true;
-      showNumbers(viewOf(store.get(), unit) ?? view, neuron);
-    } catch (error) {
-      if (signal.aborted) return;
-      parts.error.hidden = false;
-      parts.error.textContent = ctx.t('panel.error', { detail: error instanceof Error ? error.message : String(error) });
-    }
+  /** @param {UnitView} view @param {Neuron} neuron */
+  function receive(view, neuron) {
+    answered = view.unit;
+    parts.error.hidden = true;
+    showNumbers(viewOf(store.get(), view.unit) ?? view, neuron);
+  }
+
+  /** @param {string} detail */
+  function fail(detail) {
+    parts.error.hidden = false;
+    parts.error.textContent = ctx.t('panel.error', { detail });
   }
 
   /** @param {State} state @param {Set<string>} changed */
   function follow(state, changed) {
     if (changed.has('model')) trail = [];
     if (changed.has('model') || changed.has('pinned')) {
-      asking.cancel();
-      answer = null;
+      feed.cancel();
+      answered = null;
       parts.error.hidden = true;
       const { model, kernels, pinned } = state;
       trail = model ? nextTrail(trail, pinned, (source, target) => incoming(model, kernels, target).some(({ from }) => sameUnit(from, source))) : [];
@@ -117,7 +110,7 @@ export function createUnitPanel(store, ctx) {
     element,
     destroy() {
       off();
-      asking.cancel();
+      feed.cancel();
       schedule.cancel();
       parts.pictures.destroy();
       element.remove();
@@ -132,24 +125,4 @@ function createParts(store, ctx) {
     pictures: createPictures(store, ctx), arithmetic: createArithmetic(ctx), terms: createTermsTable(store, ctx),
     code: createCodeSnippets(store, ctx), error: h('p', { class: 'panel-error', role: 'alert', hidden: true }),
   };
-}
-
-/** What to do when nothing is pinned; the winner of the drawing is one click away. @param {Store} store @param {Context} ctx */
-function createEmpty(store, ctx) {
-  const button = h('button', { class: 'button', type: 'button', on: { click: pinWinner } });
-  const element = h('div', { class: 'panel-empty' },
-    h('h2', {}, ctx.t('panel.empty.title')), h('p', {}, ctx.t('panel.empty')), button);
-
-  function pinWinner() {
-    const { model, frame } = store.get();
-    if (model && frame) store.set({ pinned: { stage: model.stages[model.stages.length - 1].id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
-  }
-
-  function update() {
-    const winner = store.get().frame?.prediction.top[0];
-    button.hidden = !winner || store.get().model === null;
-    if (winner) button.textContent = ctx.t('panel.empty.why', { label: winner.label });
-  }
-
-  return { element, update };
 }
