@@ -116,7 +116,7 @@ def test_edge_colours_change_the_picture(harley: DrawPage) -> None:
     harley.page.evaluate("__store.set({pinned: {stage: 'fc1', channel: 3, y: 0, x: 0}})")
     pictures = set()
     for colour in ("weight", "activation", "product"):
-        harley.page.get_by_label("Edges").select_option(colour)
+        harley.page.get_by_label("Links").select_option(colour)
         harley.settle()
         assert harley.state("s.edgeColour") == colour
         pictures.add(harley.scene.screenshot())
