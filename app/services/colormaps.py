@@ -9,6 +9,7 @@ colour blindness: lightness alone orders them, or blue is opposed to yellow or r
 from __future__ import annotations
 
 import difflib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,21 +19,23 @@ from numpy.typing import NDArray
 
 from app.schemas import ColorMap
 
-# colorcet's name, title, kind, theme, whether it is turned round
-_CHOSEN: tuple[tuple[str, str, str, str, bool], ...] = (
-    ("CET_D6", "Blue – dark – yellow", "diverging", "dark", False),
-    ("CET_D4", "Blue – dark – red", "diverging", "dark", False),
-    ("CET_CBL4", "Dark – gold – cream", "sequential", "dark", False),
-    ("CET_CBL2", "Dark – blue – yellow", "sequential", "dark", False),
-    ("CET_L16", "Dark – blue – green – yellow", "sequential", "dark", False),
-    ("CET_L3", "Black – red – yellow", "sequential", "dark", False),
-    ("CET_L2", "Dark grey – white", "sequential", "dark", False),
-    ("CET_D9", "Blue – white – red", "diverging", "light", False),
-    ("CET_CBD1", "Blue – white – ochre", "diverging", "light", False),
-    ("CET_L17", "White – orange – blue", "sequential", "light", False),
-    ("CET_L18", "White – yellow – red", "sequential", "light", False),
-    ("CET_CBL3", "White – blue – black", "sequential", "light", True),
-    ("CET_L2", "White – dark grey", "sequential", "light", True),
+# colorcet's name, title, kind, theme, and what is taken of it: all, turned round, or the upper half
+_CHOSEN: tuple[tuple[str, str, str, str, str], ...] = (
+    ("CET_D6", "Blue – dark – yellow", "diverging", "dark", ""),
+    ("CET_D4", "Blue – dark – red", "diverging", "dark", ""),
+    ("CET_CBL4", "Dark – gold – cream", "sequential", "dark", ""),
+    ("CET_CBL2", "Dark – blue – yellow", "sequential", "dark", ""),
+    ("CET_L16", "Dark – blue – green – yellow", "sequential", "dark", ""),
+    ("CET_L3", "Black – red – yellow", "sequential", "dark", ""),
+    ("CET_L2", "Dark grey – white", "sequential", "dark", ""),
+    ("CET_D9", "Blue – white – red", "diverging", "light", ""),
+    ("CET_CBD1", "Blue – white – ochre", "diverging", "light", ""),
+    # The warm half of the default diverging map: a positive value has one colour everywhere.
+    ("CET_D9", "White – red", "sequential", "light", "_upper"),
+    ("CET_L17", "White – orange – blue", "sequential", "light", ""),
+    ("CET_L18", "White – yellow – red", "sequential", "light", ""),
+    ("CET_CBL3", "White – blue – black", "sequential", "light", "_r"),
+    ("CET_L2", "White – dark grey", "sequential", "light", "_r"),
 )
 
 
@@ -77,17 +80,25 @@ def default(signed: bool, theme: str = "light") -> Palette:
     return palette(next(m.id for m in all_maps() if m.kind == kind and m.theme == theme))
 
 
-def _describe(name: str, title: str, kind: str, theme: str, turned: bool) -> ColorMap:
-    colours = [_hex(colour) for colour in getattr(colorcet, name)]
-    return ColorMap.model_validate(
-        {
-            "id": f"{name}_r" if turned else name,
-            "title": title,
-            "kind": kind,
-            "theme": theme,
-            "lut": "".join(colours[::-1] if turned else colours),
-        }
-    )
+def _describe(name: str, title: str, kind: str, theme: str, part: str) -> ColorMap:
+    lut = "".join(_hex(colour) for colour in getattr(colorcet, name))
+    colours = np.frombuffer(bytes.fromhex(lut), np.uint8).reshape(256, 3)
+    fields = {"id": name + part, "title": title, "kind": kind, "theme": theme}
+    return ColorMap.model_validate(fields | {"lut": _PARTS[part](colours).tobytes().hex()})
+
+
+def _upper_half(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The middle to the end of a diverging map, stretched to 256 colours."""
+    at = np.linspace(128, 255, 256)
+    channels = [np.interp(at, np.arange(256), channel) for channel in colours.T]
+    return np.stack(channels, axis=1).round().astype(np.uint8)
+
+
+_PARTS: dict[str, Callable[[NDArray[np.uint8]], NDArray[np.uint8]]] = {
+    "": lambda colours: colours,
+    "_r": lambda colours: colours[::-1],
+    "_upper": _upper_half,
+}
 
 
 def _hex(colour: str | list[float]) -> str:
