@@ -43,7 +43,8 @@ def test_all_kernels_in_one_answer(client: Client, model: str) -> None:
     answer = client.get(f"{API}/models/{model}/filters?format=safetensors")
     found = load_safetensors(answer.content)
     detail = client.get(f"{API}/models/{model}").json()
-    weighted = {layer["id"] for layer in detail["layers"] if layer["role"] == "weighted"}
+    kinds = {"Conv2d", "SparseConv2d", "Subsample", "Linear", "BatchNorm2d"}
+    weighted = {layer["id"] for layer in detail["layers"] if layer["type"] in kinds}
     assert set(found) == weighted
     name = sorted(weighted)[0]
     assert np.array_equal(found[name], kernels(client, model, name))

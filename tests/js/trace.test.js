@@ -40,3 +40,17 @@ test('a maximum hands everything to its winner', () => {
 test('the limit is kept', () => {
   assert.ok(backwardTrace(model, kernels, frame, { limit: 70 }).length <= 70);
 });
+
+test('a batch normalization with a negative scale turns support round', () => {
+  const turned = harley();
+  turned.stages[1].layers.push('bn1');
+  const scales = new Map(kernels).set('bn1', { shape: [6, 1, 1, 1], data: new Float32Array([-1, 1, 1, 1, 1, 1]) });
+  const conv1 = turned.stages[1];
+  const edges = backwardTrace(turned, scales, frame, { limit: 1e6 }).filter(({ to }) => to.stage === conv1.id);
+  const supports = ({ to, product }) => {
+    const value = frame.tensors.get(conv1.output).data[(to.channel * 28 + to.y) * 28 + to.x];
+    return Math.sign(product) === Math.sign(value) * (to.channel === 0 ? -1 : 1);
+  };
+  assert.ok(edges.some(({ to }) => to.channel === 0) && edges.some(({ to }) => to.channel > 0));
+  assert.ok(edges.every(supports));
+});

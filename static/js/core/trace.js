@@ -70,9 +70,21 @@ function strongest(strengths, count) {
 function supporters(node, kernels, frame, index, isAnswer) {
   const value = frame.tensors.get(node.stage.output)?.data[index] ?? 0;
   if (isMaximum(node)) return winner(node, frame, index);
-  const sign = isAnswer || value >= 0 ? 1 : -1;
+  const sign = (isAnswer || value >= 0 ? 1 : -1) * scaleSign(node, kernels, index);
   const [parts, total] = strongestParts(node, kernels, frame, index, sign);
   return parts.map((part) => ({ ...part, share: Math.abs(part.product) / total }));
+}
+
+/**
+ * −1 where the batch normalization of a stage turns its channel's sign round, else 1.
+ * @param {Node} node @param {Kernels|null} kernels @param {number} index
+ */
+function scaleSign(node, kernels, index) {
+  const channel = Math.floor(index / (node.stage.units / node.stage.shape[0]));
+  return node.stage.layers.reduce((sign, id) => {
+    const scale = id === node.layer.id ? undefined : kernels?.get(id)?.data[channel];
+    return scale !== undefined && scale < 0 ? -sign : sign;
+  }, 1);
 }
 
 /**

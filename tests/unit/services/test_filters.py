@@ -62,8 +62,19 @@ def test_kernels_are_the_networks_own_and_detached(any_case: Case) -> None:
 
 def test_layers_without_kernels(make_case: MakeCase) -> None:
     one = make_case("digitnet")
-    with pytest.raises(NoKernelsError, match="'bn1' has no kernels") as caught:
-        kernels(one.network, one.graph, "bn1")
-    assert caught.value.valid == ["conv1", "conv2", "conv3", "conv4", "fc1", "out"]
+    with pytest.raises(NoKernelsError, match="'relu1' has no kernels") as caught:
+        kernels(one.network, one.graph, "relu1")
+    convolutions = [name for i in range(1, 5) for name in (f"conv{i}", f"bn{i}")]
+    assert caught.value.valid == [*convolutions, "fc1", "out"]
     with pytest.raises(UnknownLayerError):
         kernels(one.network, one.graph, "conv9")
+
+
+def test_batch_normalization_is_a_depthwise_convolution(make_case: MakeCase) -> None:
+    one = make_case("digitnet")
+    scale = kernels(one.network, one.graph, "bn1")
+    values = one.activations["conv1"].float()
+    scaled = F.conv2d(values[None], scale, groups=len(scale))[0]
+    shift = one.activations["bn1"] - scaled
+    assert scale.shape == (16, 1, 1, 1)
+    torch.testing.assert_close(shift, shift[:, :1, :1].expand_as(shift))
