@@ -32,8 +32,8 @@ router = APIRouter(prefix="/models/{model}", tags=["filters"])
         **tensor_responses(
             "O×I×kH×kW (dense: O×I; trainable sub-sampling: C×1×kH×kW; batch normalization: its "
             "scale γ/√(σ² + ε) as C×1×1×1; zeros where a sparse table connects nothing). "
-            "`channels` selects among the O. As png: a row an output channel, a column an input channel; in colour where there are three of these; "
-            "diverging about zero."
+            "`channels` selects among the O. As png: a row an output channel, a column an input "
+            "channel; in colour where there are three of these; diverging about zero."
         ),
     },
 )
