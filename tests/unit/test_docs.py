@@ -7,19 +7,15 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import models
-from app.config import Settings
-from models import weights
+from scripts import readme
 from scripts.live_server import LiveServer
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"<!-- tested -->\n```(bash|python)\n(.*?)```", README, re.DOTALL)
-MIB = 1024 * 1024
 
 # Hosts of package registries, in pieces so that this file does not name them itself.
 REGISTRIES = [
@@ -29,39 +25,13 @@ REGISTRIES = [
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home)/\w|(?<![\w.])/opt/(?:wheels|py" + "pi)")
 
 
-def settings_table() -> str:
-    """Every setting of app.config as the README shows it."""
-    lines = ["| variable | default | what |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        lines.append(
-            f"| `CONVSCOPE_{name.upper()}` | {shown(field.default)} | {field.description} |"
-        )
-    return "\n".join(lines)
+@pytest.mark.parametrize("name", list(readme.TABLES))
+def test_the_readme_has_the_table(name: str) -> None:
+    assert readme.TABLES[name]() in README, "python -m scripts.readme writes it"
 
 
-def shown(value: Any) -> str:
-    """A default as the README shows it: large powers of two also in MiB."""
-    if value is None:
-        return ""
-    if isinstance(value, int) and value >= MIB and value % MIB == 0:
-        return f"`{value}` ({value // MIB} MiB)"
-    return f"`{value}`"
-
-
-def networks_table() -> str:
-    """Every network with its size and the accuracy that index.toml promises."""
-    lines = ["| id | network | parameters | MNIST test digits |", "| --- | --- | --- | --- |"]
-    for model_id in models.names():
-        card, shipped = models.spec(model_id), weights.shipped()[model_id]
-        count = sum(weight.numel() for weight in models.create(model_id).parameters())
-        share = shipped.accuracy["mnist_test"]
-        lines.append(f"| `{model_id}` | {card.title}. {card.about} | {count:,} | {share:.2%} |")
-    return "\n".join(lines)
-
-
-@pytest.mark.parametrize("table", [settings_table, networks_table])
-def test_the_readme_has_the_table(table: Any) -> None:
-    assert table() in README, f"README.md must contain:\n{table()}"
+def test_the_readme_is_as_it_would_be_written() -> None:
+    assert readme.filled(README) == README
 
 
 def test_every_view_is_described() -> None:

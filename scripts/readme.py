@@ -1,0 +1,61 @@
+"""Write the tables of README.md from the program: ``python -m scripts.readme``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import models
+from app.config import Settings
+from models import weights
+
+README = Path(__file__).parents[1] / "README.md"
+MIB = 1024 * 1024
+
+
+def settings_table() -> str:
+    """Every setting of app.config."""
+    lines = ["| variable | default | what |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        variable, value = f"CONVSCOPE_{name.upper()}", _shown(field.default)
+        lines.append(f"| `{variable}` | {value} | {field.description} |")
+    return "\n".join(lines)
+
+
+def networks_table() -> str:
+    """Every network with its size and the accuracy that index.toml promises."""
+    lines = ["| id | network | parameters | MNIST test digits |", "| --- | --- | --- | --- |"]
+    for model_id in models.names():
+        card, shipped = models.spec(model_id), weights.shipped()[model_id]
+        count = sum(weight.numel() for weight in models.create(model_id).parameters())
+        share = shipped.accuracy["mnist_test"]
+        lines.append(f"| `{model_id}` | {card.title}. {card.about} | {count:,} | {share:.2%} |")
+    return "\n".join(lines)
+
+
+TABLES: dict[str, Callable[[], str]] = {"settings": settings_table, "networks": networks_table}
+
+
+def filled(text: str) -> str:
+    """The README with each table between its two marks as it has to be."""
+    for name, table in TABLES.items():
+        start, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+        head, found, rest = text.partition(start)
+        _, closed, tail = rest.partition(end)
+        if not found or not closed:
+            raise ValueError(f"README.md lacks {start.strip()} or {end}")
+        text = f"{head}{start}{table()}\n{end}{tail}"
+    return text
+
+
+def _shown(value: object) -> str:
+    """A default; whole numbers of MiB also as such."""
+    if value is None:
+        return ""
+    if isinstance(value, int) and value >= MIB and value % MIB == 0:
+        return f"`{value}` ({value // MIB} MiB)"
+    return f"`{value}`"
+
+
+if __name__ == "__main__":
+    README.write_text(filled(README.read_text(encoding="utf-8")), encoding="utf-8")
