@@ -61,9 +61,9 @@ export class Labels {
     return { element, x: 0, y: 0, shown: true };
   }
 
-  /** Emphasise the likeliest class, with its probability. @param {Prediction|undefined} prediction @param {string} lang */
+  /** Emphasise the likeliest class, with its probability; an empty pad has none. @param {Prediction|undefined} prediction @param {string} lang */
   predict(prediction, lang) {
-    const best = prediction?.top[0];
+    const best = prediction?.reason === 'empty' ? undefined : prediction?.top[0];
     this.classes.forEach(({ element }, index) => {
       const wins = index === best?.class;
       element.classList.toggle('is-winner', wins);

@@ -21,7 +21,7 @@ export function createPanelEmpty(store, ctx) {
   function update() {
     const { model, frame } = store.get();
     const winner = frame?.prediction.top[0];
-    button.hidden = !winner || model === null;
+    button.hidden = !winner || model === null || frame?.prediction.reason === 'empty';
     if (winner) button.textContent = ctx.t('panel.empty.why', { label: winner.label });
   }
 
