@@ -6,7 +6,8 @@ C, H, W, or C for dense layers. Pixel coordinates are those of the network's inp
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -14,20 +15,59 @@ Role = Literal["input", "weighted", "pool", "merge", "elementwise", "reshape"]
 
 
 class InputInfo(BaseModel):
-    """What a network takes in; it is fed ``(pixel - mean) / std`` with pixels in 0…1."""
+    """What a network takes in; it is fed ``(pixel - mean) / std`` with pixels in 0…1.
+
+    ``channels`` is their order ("L", "RGB", "BGR"), also that of ``mean`` and ``std``. A
+    photograph's shorter side becomes ``resize`` pixels, then the middle is cut out.
+    """
 
     shape: tuple[int, int, int]
     mode: str
     mean: list[float]
     std: list[float]
     preprocessing: str
+    channels: str = "L"
+    resize: int | None = None
+    interpolation: str = "bilinear"
+
+
+class WeightsSource(BaseModel):
+    """One place that a network's weights come from.
+
+    ``status``: ready (on this machine), downloadable, missing (a file of the user's own that
+    nobody has given yet), downloading (``job`` follows it). ``classifier``: False where the
+    published file holds the feature layers only. ``bytes`` and ``sha256`` are of the file that
+    the server keeps; ``download_bytes`` is what a fetch brings.
+    """
+
+    id: str
+    kind: Literal["shipped", "official", "wheel", "file"]
+    title: str
+    status: Literal["ready", "downloadable", "missing", "downloading"]
+    licence: str
+    homepage: str | None = None
+    note: str | None = None
+    classifier: bool = True
+    download_bytes: int | None = None
+    bytes: int | None = None
+    sha256: str | None = None
+    input: InputInfo
+    accuracy: dict[str, float] = Field(default_factory=dict)
+    job: str | None = None
 
 
 class WeightsInfo(BaseModel):
-    """Whether the weights are on this machine, and where they come from."""
+    """Whether weights are on this machine, and where they come from.
+
+    ``source`` is the id of the source in use: the one that the call named (``?weights=``), else
+    the first in ``sources`` that is ready. "random" means random numbers, only ever when asked
+    for. ``recipe`` says how weights of this project were trained.
+    """
 
     status: Literal["ready", "downloadable", "missing", "downloading"]
     source: str | None = None
+    recipe: str | None = None
+    sources: list[WeightsSource] = Field(default_factory=list)
     bytes: int | None = None
     sha256: str | None = None
     accuracy: dict[str, float] = Field(default_factory=dict)
@@ -154,11 +194,23 @@ class LayerStats(BaseModel):
     zero_fraction: float
 
 
+class WeightsRef(BaseModel):
+    """Which weights computed an answer."""
+
+    source: str
+    sha256: str
+
+
 class PassInfo(BaseModel):
-    """``POST /models/{model}/passes`` → 201; ``GET /passes/{id}``."""
+    """``POST /models/{model}/passes`` → 201; ``GET /passes/{id}``.
+
+    ``predictions`` is empty where the weights have no classifier. ``GET /passes/{id}/image``
+    is the picture that the network sees.
+    """
 
     id: str
     model: str
+    weights: WeightsRef
     predictions: list[Prediction]
     layers: list[LayerStats]
 
@@ -282,3 +334,103 @@ class Problem(BaseModel):
     detail: str
 
     model_config = {"extra": "allow"}
+
+
+class JobProgress(BaseModel):
+    """How far a job is: ``done`` of ``total`` (null while nobody knows) ``unit``."""
+
+    done: int = 0
+    total: int | None = None
+    unit: str = "bytes"
+    message: str = ""
+
+
+class Job(BaseModel):
+    """Work that takes long: a download, a scan. ``error`` is a Problem once it failed."""
+
+    id: str
+    kind: str
+    model: str | None = None
+    title: str
+    state: Literal["queued", "running", "paused", "done", "failed", "cancelled"]
+    progress: JobProgress = Field(default_factory=JobProgress)
+    metrics: dict[str, float] = Field(default_factory=dict)
+    result: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+    created: datetime
+
+
+class JobAccepted(BaseModel):
+    """202: where to follow a job."""
+
+    id: str
+    href: str
+
+
+class InputChannelNorm(BaseModel):
+    """The Euclidean norm of one input channel's part of a kernel."""
+
+    channel: int
+    norm: float
+
+
+class FilterSummary(BaseModel):
+    """Statistics of one filter (one output channel): its kernel I×kH×kW.
+
+    ``norm`` is Euclidean; ``strongest`` are the input channels with the largest norms, numbered
+    within the whole input (groups and sparse tables respected), best first.
+    """
+
+    channel: int
+    norm: float
+    mean: float
+    std: float
+    min: float
+    max: float
+    bias: float | None
+    strongest: list[InputChannelNorm]
+
+
+class FiltersSummary(BaseModel):
+    """``GET /models/{model}/layers/{layer}/filters/summary``: all filters, in their order."""
+
+    model: str
+    layer: str
+    weights: WeightsRef
+    shape: list[int]
+    source: str
+    filters: list[FilterSummary]
+
+
+class GalleryPicture(BaseModel):
+    """A free picture that comes with the server. ``href`` is its file."""
+
+    id: str
+    title: str
+    credit: str
+    licence: str
+    width: int
+    height: int
+    href: str
+    thumbnail: str
+
+
+class Neighbour(BaseModel):
+    """A picture near another in the last hidden layer. ``distance`` is Euclidean.
+
+    ``pass_id`` is set for a picture seen by this server, ``path`` for one of the user's folder.
+    """
+
+    name: str
+    distance: float
+    thumbnail: str
+    pass_id: str | None = None
+    path: str | None = None
+
+
+class Neighbours(BaseModel):
+    """``GET /passes/{id}/neighbours``: nearest first. ``layer`` is the last hidden layer."""
+
+    layer: str
+    compared: int
+    neighbours: list[Neighbour]

