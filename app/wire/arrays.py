@@ -31,9 +31,10 @@ def to_json(fields: Mapping[str, Any]) -> bytes:
 
 def to_npy(packed: Packed) -> bytes:
     """One array; `numpy.load` reads it. The scale of uint8 is not in it."""
-    body = io.BytesIO()
-    np.save(body, packed.values, allow_pickle=False)
-    return body.getvalue()
+    values = np.ascontiguousarray(packed.values)
+    header = io.BytesIO()
+    np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(values))
+    return b"".join([header.getvalue(), values.data])
 
 
 def to_npz(arrays: Mapping[str, Packed]) -> bytes:
