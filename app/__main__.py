@@ -11,6 +11,7 @@ import threading
 
 import uvicorn
 
+from app import allocator
 from app.api.deps import Services
 from app.config import Settings
 from app.log import configure
@@ -19,6 +20,7 @@ from app.services.catalog import choose_device
 
 MAX_MESSAGE = 1024 * 1024  # bytes of one live message: a drawing, perhaps as a PNG
 _CLOSE_SECONDS = 1.0
+_FREE_BYTES = 1024**3  # memory kept for the next large tensors
 
 
 class Server(uvicorn.Server):
@@ -71,6 +73,7 @@ def main() -> None:
     except ValueError as error:  # pydantic's ValidationError is one
         sys.exit(f"A setting is wrong: {error}")
     configure(settings)
+    allocator.keep_pages(_FREE_BYTES)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after a clean stop
         Server(settings, bind(settings)).run()
 

@@ -9,6 +9,7 @@ import platform
 import tempfile
 from pathlib import Path
 
+from app import allocator
 from bench.measure import table
 
 SECTIONS = ("live", "throughput", "body", "png", "capture", "page")
@@ -34,6 +35,7 @@ def main() -> None:
     parser.add_argument("--save", metavar="NAME", help="also write bench/results/NAME.md")
     arguments = parser.parse_args()
     importlib.import_module("torch").set_num_threads(1)
+    allocator.keep_pages(1024**3)  # as the server does
     parts = [machine(), ""]
     print(parts[0], flush=True)
     with tempfile.TemporaryDirectory() as folder:
