@@ -19,6 +19,11 @@ class Settings(BaseSettings):
     host: str = Field(
         default="127.0.0.1", description="Address to listen on; 0.0.0.0 for every one."
     )
+    allowed_hosts: str = Field(
+        default="",
+        description="Names, with commas, by which browsers may call the server beside this "
+        "machine's own; `*` allows any, and so does an empty list on 0.0.0.0.",
+    )
     port: int = Field(
         default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one."
     )
@@ -36,12 +41,29 @@ class Settings(BaseSettings):
         default=Path("data"),
         description="Data sets of your own, e.g. mnist/ with the four idx files.",
     )
+    weights_dir: Path | None = Field(
+        default=None,
+        description="Where fetched weights are kept; empty: convscope/weights in the user's "
+        "cache directory (XDG_CACHE_HOME).",
+    )
+    networks_dir: Path | None = Field(
+        default=None,
+        description="Networks of your own: Python files with `@register`, run as the server "
+        "starts; empty: none.",
+    )
+    pictures_dir: Path | None = Field(
+        default=None,
+        description="Photographs of your own, to search for the nearest neighbours; empty: none.",
+    )
     cache_dir: Path | None = Field(
         default=None,
         description="Where inputs of kept passes go; empty: a folder that ends with us.",
     )
     max_upload_bytes: int = Field(
         default=32 * MIB, ge=1024, description="Longest request body; a longer one gets 413."
+    )
+    max_weights_bytes: int = Field(
+        default=2048 * MIB, ge=1024, description="Longest weights file that may be uploaded."
     )
     max_images: int = Field(default=1000, ge=1, description="Most images in one call.")
     max_pixels: int = Field(
@@ -50,8 +72,18 @@ class Settings(BaseSettings):
     max_response_bytes: int = Field(
         default=256 * MIB, ge=MIB, description="Most bytes of activations in one answer."
     )
+    max_forward_bytes: int = Field(
+        default=1024 * MIB,
+        ge=MIB,
+        description="Memory for the wanted layers in one forward pass: more images take turns.",
+    )
+    network_bytes: int = Field(
+        default=3072 * MIB,
+        ge=0,
+        description="Memory for loaded networks, beside those that come with the repository.",
+    )
     pass_cache_bytes: int = Field(
-        default=256 * MIB, ge=0, description="Memory for the activations of kept passes."
+        default=512 * MIB, ge=0, description="Memory for the activations of kept passes."
     )
     pass_input_bytes: int = Field(
         default=64 * MIB,
@@ -66,6 +98,10 @@ class Settings(BaseSettings):
     max_queue: int = Field(
         default=256, ge=1, description="Requests that may wait for one network; more get 503."
     )
+    job_workers: int = Field(
+        default=2, ge=1, le=64, description="Jobs (downloads, scans …) that run at the same time."
+    )
+    max_jobs: int = Field(default=32, ge=1, description="Jobs that may wait; more get 503.")
     max_live_clients: int = Field(
         default=256, ge=0, description="Live sockets open at the same time."
     )
