@@ -62,6 +62,7 @@ format: setup-dev ## lay the Python code out
 .PHONY: bench
 bench: setup-dev ## measure, beside peers, in one run
 	@$(BIN)/python -m scripts.browser > /dev/null
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m bench
 
 .PHONY: train-digits

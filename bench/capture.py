@@ -14,6 +14,7 @@ from app.services import preprocess
 from app.services.catalog import Catalog
 from bench.load import drawings
 from bench.measure import Row, interleaved, median, ms, ratio
+from models import weights
 
 TITLE = "All layers of one pass ÷ bare forward pass, batch 1"
 
@@ -23,7 +24,7 @@ def rows(folder: Path) -> Iterator[Row]:
     torch.set_num_threads(1)
     catalog = Catalog("cpu")
     drawing = np.frombuffer(drawings()[3], np.uint8).reshape(1, 28, 28)
-    for model_id in models.names():
+    for model_id in weights.shipped():
         loaded, network = catalog.get(model_id), models.load(model_id)
         x = preprocess.to_network(drawing, loaded.spec, "center")
         with torch.inference_mode():
