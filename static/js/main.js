@@ -24,7 +24,7 @@ function byId(id) {
 
 /** @param {Store} store @param {ReturnType<typeof createToasts>} notify @param {{t: import('./core/types.js').Translate}} words */
 function openSession(store, notify, words) {
-  const api = createApi();
+  const api = createApi(undefined, undefined, () => ({ model: store.get().model?.id ?? null, weights: store.get().weights }));
   const session = new Session(store, api, {
     base: new URL(api.base, location.href).href,
     report: (error) => notify(words.t(error instanceof ApiError && error.status > 0 ? 'error.server' : 'error.network', { detail: String(error) }), 'error'),
@@ -76,7 +76,7 @@ async function start() {
   Object.assign(window, { __store: store }); // what browser tests and curious people may ask, like the scene's __scene
   const notify = createToasts(byId('toasts'));
   const saved = await stateFromHash(location.hash);
-  const { modelId, view = VIEWS[0].id, ...restored } = saved;
+  const { modelId, weights, photoRef, view = VIEWS[0].id, ...restored } = saved;
   followPreferences(store);
   store.set(restored);
 
@@ -106,7 +106,7 @@ async function start() {
   mount();
   window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => location.reload());
-  await session.start(modelId);
+  await session.start({ model: modelId, weights, photo: photoRef });
 }
 
 void start();

@@ -1,5 +1,7 @@
 /** The page's views, in the order of their tabs. A new view is one file in views/ and one line here. */
-import { drawView } from './views/draw.js';
+import { featuresView } from './views/features.js';
+import { filtersView } from './views/filters.js';
+import { networkView } from './views/network.js';
 
 /**
  * @typedef {import('./core/types.js').Context & {
@@ -14,4 +16,4 @@ import { drawView } from './views/draw.js';
  */
 
 /** @type {readonly View[]} */
-export const VIEWS = Object.freeze([drawView]);
+export const VIEWS = Object.freeze([networkView, featuresView, filtersView]);

@@ -29,16 +29,16 @@ test('the whole state goes through the hash', async () => {
     preprocess: 'none', outgoing: true, trace: true, hidden: new Set(['pool1', 'conv2']), drawer: 'conv1',
     pinned: { stage: 'conv1', channel: 3, y: 12, x: 4 }, transform: { dx: 1.5, dy: -2, rotate: 30, scale: 0.8, noise: 0.1, stroke: 0.5 },
   };
-  const { modelId, view, ...saved } = await stateFromHash(`#${stateToHash(state, 'draw', await drawingToText(drawing))}`);
+  const { modelId, view, ...saved } = await stateFromHash(`#${stateToHash(state, 'network', await drawingToText(drawing))}`);
   assert.equal(modelId, 'harley');
-  assert.equal(view, 'draw');
+  assert.equal(view, 'network');
   for (const [key, value] of Object.entries(saved)) assert.deepEqual(value, state[key], key);
   assert.equal(Object.keys(saved).length, 11);
 });
 
 test('defaults are left out', () => {
   const state = { ...initialState(), model: /** @type {any} */ ({ id: 'mlp' }) };
-  assert.equal(stateToHash(state, 'draw', 'AA'), 'm=mlp&v=draw&d=AA');
+  assert.equal(stateToHash(state, 'network', 'AA'), 'm=mlp&v=network&d=AA');
 });
 
 test('a bad hash says nothing and breaks nothing', async () => {

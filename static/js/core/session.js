@@ -1,16 +1,35 @@
 /**
- * Keeps the store in step with the server: the list of networks, the chosen one with its kernels, the colour maps,
- * and a frame for every drawing. Knows no DOM.
+ * Keeps the store in step with the server: the list of networks, the chosen one, the colour maps, and what all its layers
+ * hold: a frame for every drawing (digit networks, by the live socket) or for the photograph (photo-pass.js). Knows no DOM.
  *
  * @typedef {import('./types.js').Store} Store
  * @typedef {import('./types.js').ColorMap} ColorMap
  * @typedef {import('./types.js').Palette} Palette
+ * @typedef {import('./types.js').Model} Model
+ * @typedef {import('./types.js').Photo} Photo
+ * @typedef {import('./types.js').Tensor} Tensor
  */
 import { isAbort } from './api.js';
+import { Downloads } from './downloads.js';
 import { applyTransform } from './image.js';
 import { Live, liveUrl } from './live.js';
+import { createTensorCache } from './pass-values.js';
+import { PhotoPass } from './photo-pass.js';
 
 export const DEFAULT_MODEL = 'digitnet';
+/** Photographs of this visit that the page remembers. */
+const REMEMBERED = 12;
+const EXACT_BYTES = 96 * 2 ** 20;
+
+/** Does the network look at photographs? Then its kernels stay on the server and its layers arrive one after the other. @param {Pick<Model, 'input'>} model */
+export function isLarge(model) {
+  return model.input.preprocessing === 'photo';
+}
+
+/** Are there weights to compute with: real ones on this machine, or the random ones that were asked for? @param {Pick<Model, 'weights'>} model */
+export function hasWeights({ weights }) {
+  return weights.status === 'ready' || weights.source === 'random';
+}
 
 /** 256 × RGB from 256 × rrggbb. @param {string} lut */
 export function lutBytes(lut) {
@@ -24,7 +43,7 @@ export function paletteFor(maps, theme) {
   return sequential && diverging ? { sequential: lutBytes(sequential.lut), diverging: lutBytes(diverging.lut) } : null;
 }
 
-/** Does `unit` exist in `model`? @param {import('./types.js').Model} model @param {import('./types.js').Unit|null} unit */
+/** Does `unit` exist in `model`? @param {Model} model @param {import('./types.js').Unit|null} unit */
 export function hasUnit(model, unit) {
   const stage = unit && model.stages.find(({ id }) => id === unit.stage);
   if (!stage) return false;
@@ -32,7 +51,7 @@ export function hasUnit(model, unit) {
   return unit.channel < channels && unit.y < height && unit.x < width;
 }
 
-/** What of the present choices still makes sense in `model`. @param {import('./types.js').State} state @param {import('./types.js').Model} model */
+/** What of the present choices still makes sense in `model`. @param {import('./types.js').State} state @param {Model} model */
 function choicesFor({ pinned, drawer, hidden }, model) {
   const ids = new Set(model.stages.map((stage) => stage.id));
   return {
@@ -48,13 +67,21 @@ function choicesFor({ pinned, drawer, hidden }, model) {
  * @property {string} base  Absolute URL of the API.
  * @property {(error: unknown) => void} report
  * @property {(detail: string) => void} onProblem  The server refused a drawing.
+ *
+ * @typedef {object} Wanted  What a link asks for.
+ * @property {string} [model]
+ * @property {string|null} [weights]
+ * @property {import('./url.js').PhotoRef|null} [photo]
  */
 
 /** The session of one page. */
 export class Session {
   /** @type {ColorMap[]} */ #maps = [];
-  /** @type {string|undefined} */ #wanted;
+  /** @type {Wanted} */ #wanted = {};
   #choosing = new AbortController();
+  #exact = createTensorCache(EXACT_BYTES);
+  /** @type {{key: unknown[], id: Promise<string>}|null} The kept pass of the present drawing. */
+  #drawn = null;
 
   /** @param {Store} store @param {import('./api.js').Api} api @param {Options} options */
   constructor(store, api, { base, report, onProblem }) {
@@ -62,6 +89,8 @@ export class Session {
     this.api = api;
     this.base = base;
     this.report = report;
+    this.photo = new PhotoPass(store, api);
+    this.downloads = new Downloads(store, api, (model) => this.#arrived(model));
     this.live = new Live({
       onFrame: (frame) => store.set({ frame }),
       onConnection: (connection) => store.set({ connection }),
@@ -69,49 +98,135 @@ export class Session {
     });
     store.on(['ink', 'transform'], ({ ink, transform }) => store.set({ drawing: applyTransform(ink, transform) }));
     store.on(['drawing'], ({ drawing }) => this.live.send(drawing));
-    store.on(['preprocess'], () => this.#listen());
+    store.on(['preprocess'], ({ model }) => { if (model && !isLarge(model)) this.#run(); });
     store.on(['theme'], ({ theme }) => store.set({ palette: paletteFor(this.#maps, theme) }));
   }
 
-  /** Loads what does not depend on the network, then the network: the wanted one if it exists. @param {string} [wanted] */
-  async start(wanted) {
+  /** Loads what does not depend on the network, then the network: the wanted one if it exists. @param {Wanted} [wanted] */
+  async start(wanted = {}) {
     this.#wanted = wanted;
     try {
       const [models, colormaps] = await Promise.all([this.api.models(), this.api.colormaps()]);
       this.#maps = colormaps;
       this.store.set({ models, palette: paletteFor(colormaps, this.store.get().theme) });
+      this.downloads.find(models);
       const ids = models.map((model) => model.id);
-      await this.choose([wanted, DEFAULT_MODEL].find((id) => id !== undefined && ids.includes(id)) ?? ids[0]);
+      const known = wanted.model !== undefined && ids.includes(wanted.model);
+      await this.photo.restore(wanted.photo ?? null);
+      await this.choose(known ? String(wanted.model) : ids.includes(DEFAULT_MODEL) ? DEFAULT_MODEL : ids[0], known ? wanted.weights : null);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  /** Makes the network `id` the present one; the newest call wins. @param {string} id */
-  async choose(id) {
+  /**
+   * Makes the network `id` the present one, with the weights of `source` (null: the server's choice); the newest call wins.
+   * @param {string} id @param {string|null} [source]
+   */
+  async choose(id, source = null) {
     this.#choosing.abort();
     this.#choosing = new AbortController();
     const { signal } = this.#choosing;
     try {
-      const [model, kernels] = await Promise.all([this.api.model(id, { signal }), this.api.kernels(id, { signal })]);
+      const model = await this.api.model(id, source, { signal });
+      const kernels = isLarge(model) || !hasWeights(model) ? null : await this.api.kernels(id, source, { signal });
       if (signal.aborted) return;
       this.live.close();
-      this.store.set({ model, kernels, frame: null, ...choicesFor(this.store.get(), model) });
-      this.#listen();
+      this.photo.stop();
+      this.#exact.clear();
+      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model) });
+      this.#run();
     } catch (error) {
       if (!isAbort(error)) this.#fail(error);
     }
   }
 
-  /** Tries again at once: the socket, or, if the page never got that far, everything. */
-  retry() {
-    if (this.store.get().model) this.live.retry();
-    else void this.start(this.#wanted);
+  /** The present network with other weights: a source's id, 'random', or null for the server's choice. @param {string|null} source */
+  async chooseWeights(source) {
+    const { model } = this.store.get();
+    if (model) await this.choose(model.id, source);
   }
 
-  #listen() {
-    const { model, preprocess } = this.store.get();
-    if (model) this.live.open(liveUrl(this.base, model.id, { preprocess }));
+  /** Shows `photo` to the present network, and to those that are chosen later. @param {Photo} photo */
+  setPhoto(photo) {
+    const { recent } = this.store.get();
+    const others = recent.filter((each) => each !== photo && (photo.id === null || each.id !== photo.id));
+    this.store.set({ photo, recent: [photo, ...others].slice(0, REMEMBERED) });
+    this.#exact.clear();
+    this.#run();
+  }
+
+  /** Loads this stage's values before the others'. @param {string} stageId */
+  prefer(stageId) {
+    this.photo.prefer(stageId);
+  }
+
+  /** The id of the present input's kept pass. @param {{signal?: AbortSignal}} [options] @returns {Promise<string>} */
+  async passId({ signal } = {}) {
+    const { model, drawing, preprocess, weights } = this.store.get();
+    if (!model) throw new Error('No network is chosen yet.');
+    if (isLarge(model)) return this.photo.id();
+    const key = [model, drawing, preprocess, weights];
+    if (!this.#drawn?.key.every((part, i) => part === key[i])) {
+      this.#exact.clear();
+      this.#drawn = { key, id: this.api.createPass(model.id, drawing, { preprocess }).then((pass) => pass.id) };
+      this.#drawn.id.catch(() => { this.#drawn = null; });
+    }
+    const id = await this.#drawn.id;
+    signal?.throwIfAborted();
+    return id;
+  }
+
+  /**
+   * A layer's values exactly, for the present input. @param {string} layer
+   * @param {{channels?: string, signal?: AbortSignal}} [options]  channels: as the API takes them, `0-15,31`.
+   * @returns {Promise<Tensor>}
+   */
+  async layer(layer, { channels, signal } = {}) {
+    const pass = await this.passId({ signal });
+    const key = JSON.stringify([pass, layer, channels]);
+    const known = this.#exact.get(key);
+    if (known) return known;
+    const tensor = await this.api.layer(pass, layer, { channels, signal });
+    this.#exact.set(key, tensor);
+    return tensor;
+  }
+
+  /** Tries again at once: the socket or the photograph, or, if the page never got that far, everything. */
+  retry() {
+    const { model } = this.store.get();
+    if (!model) void this.start(this.#wanted);
+    else if (isLarge(model)) this.photo.retry();
+    else this.live.retry();
+  }
+
+  /** The list of networks anew, and the present network where its weights have changed. */
+  async refresh() {
+    const models = await this.api.models();
+    this.store.set({ models });
+    const { model, weights } = this.store.get();
+    if (model) await this.choose(model.id, weights);
+  }
+
+  /** Weights of `id` have arrived or gone. @param {string} id */
+  async #arrived(id) {
+    try {
+      this.store.set({ models: await this.api.models() });
+      const { model, weights } = this.store.get();
+      if (model?.id === id) await this.choose(id, weights === 'random' ? null : weights);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #run() {
+    const { model, preprocess, weights } = this.store.get();
+    if (!model) return;
+    const large = isLarge(model);
+    if (large || !hasWeights(model)) this.store.set({ connection: 'open' }); // there is no socket to wait for
+    if (!hasWeights(model)) return;
+    if (large) this.photo.run();
+    else this.live.open(liveUrl(this.base, model.id, { preprocess, ...(weights && { weights }) }));
   }
 
   /** @param {unknown} error */

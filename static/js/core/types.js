@@ -92,10 +92,9 @@
  * @property {number} y
  * @property {number} x
  *
- * @typedef {{shape: number[], data: Float32Array}} Tensor
- * @typedef {object} HalfTensor  A large layer as it travels: 16 bits a value (IEEE half precision).
- * @property {number[]} shape
- * @property {Uint16Array} halves
+ * @typedef {{shape: number[], data: Float32Array, halves?: Uint16Array}} Tensor
+ * @typedef {Tensor & {halves: Uint16Array}} HalfTensor  A large layer as it travels: 16 bits a value (IEEE half precision).
+ *   `data` is decoded when it is first read: use `halves` where all layers are shown.
  * @typedef {Map<string, Tensor>} Kernels  Kernel tensors by layer id.
  * @typedef {{from: Unit, to: Unit, weight: number}} Edge
  * @typedef {{lo: number, hi: number, signed: boolean}} Range
@@ -123,6 +122,29 @@
  * @property {'gallery'|'file'|'camera'|'pass'} origin
  * @property {string|null} id  Of the gallery picture or the pass.
  *
+ * @typedef {object} Arrival  What the page waits for after a photograph was chosen.
+ * @property {'sending'|'waiting'|'layers'|'failed'} phase  waiting: the server is busy, we try again after `seconds`.
+ * @property {number} done    Layers that have arrived.
+ * @property {number} total
+ * @property {number} [seconds]
+ * @property {string} [problem]  In the server's words, once it failed.
+ *
+ * @typedef {object} GalleryPicture  A free picture that comes with the server.
+ * @property {string} id
+ * @property {string} title
+ * @property {string} credit
+ * @property {string} licence
+ * @property {number} width
+ * @property {number} height
+ * @property {string} href
+ * @property {string} thumbnail
+ *
+ * @typedef {object} Download  Weights on their way.
+ * @property {JobState|null} job        Null until the server has accepted it.
+ * @property {number|null} rate         Bytes a second.
+ * @property {number|null} left         Seconds.
+ * @property {string|null} problem      Why it ended without weights.
+ *
  * @typedef {object} JobState
  * @property {string} id
  * @property {string} kind
@@ -137,7 +159,7 @@
  * @typedef {object} Frame  What all layers hold for one input; tensors by layer id. An answer of the live socket, or
  *   a kept pass whose layers arrive one after the other (each arrival is a new Frame over the same Map).
  * @property {number} seq
- * @property {Prediction} prediction
+ * @property {Prediction} prediction  Without classes (`top` is empty) where the weights have no classifier.
  * @property {Map<string, Tensor>} tensors
  * @property {string} [pass]  Id of the kept pass.
  *
@@ -164,6 +186,9 @@
  * @property {string|null} weights  The chosen source of the present network's weights; null: the server's choice.
  * @property {Photo|null} photo     What a photograph network looks at.
  * @property {PassInfo|null} pass   The kept pass of the photograph through the present network.
+ * @property {Arrival|null} arrival  How far that pass is; null when there is nothing to wait for.
+ * @property {Photo[]} recent       The photographs of this visit, newest first.
+ * @property {Record<string, Download>} downloads  By `model/source`.
  * @property {{unit: Unit, answer: any}|null} neuron  The server's arithmetic of the pinned unit (large networks: also of the one hovered at rest).
  * @property {Unit|null} hover
  * @property {Unit|null} pinned

@@ -4,12 +4,15 @@
  *
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Unit} Unit
- * @typedef {Partial<State> & {modelId?: string, view?: string}} Saved
+ * @typedef {{origin: 'gallery'|'pass', id: string}} PhotoRef  A picture of the gallery, or of a pass that the server keeps.
+ * @typedef {Partial<State> & {modelId?: string, view?: string, photoRef?: PhotoRef}} Saved
  */
 import { SLIDERS } from './robustness.js';
 import { neutralTransform } from './store.js';
 
 const PIXELS = 784;
+/** Views by names of old links. */
+const OLD_VIEWS = /** @type {Record<string, string>} */ ({ draw: 'network' });
 const TRANSFORM_KEYS = /** @type {const} */ (['dx', 'dy', 'rotate', 'scale', 'noise', 'stroke']);
 /** Short names of plain choices: [hash key, state key, allowed values, default]. */
 const CHOICES = /** @type {[string, keyof State, string[], string][]} */ ([
@@ -76,6 +79,19 @@ function transformFromText(text) {
   return /** @type {import('./types.js').Transform} */ (Object.fromEntries(TRANSFORM_KEYS.map((key, i) => [key, clipped(key, numbers[i])])));
 }
 
+/** What a link says of the input: the drawing, or where the photograph can be had. @param {State} state @param {string} drawing @returns {[string, string|null][]} */
+function inputPairs({ model, photo, pass }, drawing) {
+  if (model?.input?.preprocessing !== 'photo') return [['d', drawing]];
+  return photo?.origin === 'gallery' ? [['g', photo.id]] : [['i', pass?.id ?? null]];
+}
+
+/** @param {URLSearchParams} query @returns {PhotoRef|null} */
+function photoRefOf(query) {
+  const [gallery, pass] = [query.get('g'), query.get('i')];
+  if (gallery) return { origin: 'gallery', id: gallery };
+  return pass ? { origin: 'pass', id: pass } : null;
+}
+
 /** The hash (without #) of a state. @param {State} state @param {string} view @param {string} drawing  From drawingToText. */
 export function stateToHash(state, view, drawing) {
   /** @type {[string, string|null][]} */
@@ -89,7 +105,8 @@ export function stateToHash(state, view, drawing) {
     ['o', state.outgoing ? '1' : null],
     ['t', state.trace ? '1' : null],
     ['x', transformToText(state.transform)],
-    ['d', drawing],
+    ['w', state.weights],
+    ...inputPairs(state, drawing),
   ];
   // Slashes and commas may stand in a fragment; left as they are, the address of a unit stays readable.
   const text = (/** @type {string} */ value) => encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',');
@@ -106,7 +123,7 @@ export async function stateFromHash(hash) {
     if (value && allowed.includes(value)) saved[key] = value;
   }
   const found = {
-    modelId: query.get('m'), view: query.get('v'), drawer: query.get('f'),
+    modelId: query.get('m'), view: OLD_VIEWS[query.get('v') ?? ''] ?? query.get('v'), weights: query.get('w'), photoRef: photoRefOf(query), drawer: query.get('f'),
     pinned: unitFromText(query.get('u')), transform: transformFromText(query.get('x')), ink: await drawingFromText(query.get('d')),
   };
   for (const [key, value] of Object.entries(found)) if (value) saved[key] = value;

@@ -80,12 +80,8 @@ export function parseFrame(buffer) {
   return { seq: header.seq, prediction: header.predictions[0], tensors };
 }
 
-/**
- * One array in numpy's format (versions 1–3, C order).
- * @param {ArrayBuffer} buffer
- * @returns {Tensor}
- */
-export function parseNpy(buffer) {
+/** What the header of an npy file says (versions 1–3, C order). @param {ArrayBuffer} buffer */
+function npyHeader(buffer) {
   const view = new DataView(buffer);
   if (view.byteLength < 10 || view.getUint32(0) !== 0x934e554d) throw new TypeError('not an npy file');
   const [length, start] = view.getUint8(6) === 1 ? [view.getUint16(8, true), 10] : [view.getUint32(8, true), 12];
@@ -94,7 +90,34 @@ export function parseNpy(buffer) {
   const [, sizes] = /'shape':\s*\(([^)]*)\)/.exec(header) ?? [];
   if (dtype === undefined || sizes === undefined) throw new TypeError('npy header without descr or shape');
   if (/'fortran_order':\s*True/.test(header)) throw new TypeError('npy in Fortran order is not supported');
-  return tensorAt(buffer, dtype, start + length, sizes.split(',').filter((size) => size.trim()).map(Number));
+  return { dtype, offset: start + length, shape: sizes.split(',').filter((size) => size.trim()).map(Number) };
+}
+
+/**
+ * One array in numpy's format.
+ * @param {ArrayBuffer} buffer
+ * @returns {Tensor}
+ */
+export function parseNpy(buffer) {
+  const { dtype, offset, shape } = npyHeader(buffer);
+  return tensorAt(buffer, dtype, offset, shape);
+}
+
+/**
+ * One float16 array in numpy's format, left as it is; `data` decodes it when it is first read.
+ * @param {ArrayBuffer} buffer
+ * @returns {import('./types.js').HalfTensor}
+ */
+export function parseHalves(buffer) {
+  const { dtype, offset, shape } = npyHeader(buffer);
+  if (dtype !== '<f2') throw new TypeError(`float16 was asked for, ${dtype} came`);
+  const halves = new Uint16Array(buffer, offset, shape.reduce((product, size) => product * size, 1));
+  /** @type {Float32Array|null} */
+  let data = null;
+  return {
+    shape, halves,
+    get data() { return data ??= halfToFloat(halves); },
+  };
 }
 
 /**

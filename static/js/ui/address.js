@@ -3,7 +3,7 @@ import { drawingToText, stateToHash } from '../core/url.js';
 
 const PAUSE = 400;
 const KEYS = /** @type {(keyof import('../core/types.js').State)[]} */ ([
-  'model', 'ink', 'transform', 'preprocess', 'pinned', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer',
+  'model', 'ink', 'transform', 'preprocess', 'pinned', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer', 'weights', 'photo', 'pass',
 ]);
 
 /**

@@ -1,16 +1,12 @@
-/** Draw: the pad and the answer on the left, every unit in the middle, the pinned unit on the right, feature maps below. */
+/** Network: the input and the answer on the left, every unit in the middle, the pinned unit on the right, feature maps below. */
 import { createScene } from '../scene/scene.js';
-import { createBars } from '../ui/bars.js';
 import { createConnection } from '../ui/connection.js';
 import { h } from '../ui/dom.js';
 import { createDrawer } from '../ui/drawer.js';
 import { createHeatmaps } from '../ui/heatmaps.js';
+import { createInputSide } from '../ui/input-side.js';
 import { createLegend } from '../ui/legend.js';
-import { createPad } from '../ui/pad.js';
-import { createRobustness } from '../ui/robustness.js';
-import { createSamples, samplePixels } from '../ui/samples.js';
 import { createSceneToolbar } from '../ui/scene-toolbar.js';
-import { createSeen } from '../ui/seen.js';
 import { savePng } from '../ui/share.js';
 import { createTooltip } from '../ui/tooltip.js';
 import { createUnitPanel } from '../ui/unit-panel.js';
@@ -19,52 +15,12 @@ import { createUnitTable } from '../ui/unit-table.js';
 /**
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../views.js').ViewContext} ViewContext
- * @typedef {import('../core/types.js').Widget} Widget
  */
 
-const FIRST_DIGIT = 7;
 const EDGE_COLOURS = /** @type {const} */ (['weight', 'activation', 'product']);
 
 /** @type {import('../views.js').View} */
-export const drawView = { id: 'draw', mount };
-
-/**
- * Fetches the sample digits; the first picture of a fresh page is one of them.
- * @param {Store} store @param {ViewContext} ctx @param {ReturnType<typeof createPad>} pad
- * @param {(widget: Widget) => void} show @param {AbortSignal} signal
- */
-async function loadSamples(store, ctx, pad, show, signal) {
-  const samples = await ctx.api.samples({ signal }).catch(() => []);
-  if (signal.aborted || !samples.length) return;
-  show(createSamples(store, ctx, samples, (pixels) => pad.load(pixels)));
-  if (store.get().ink.some((value) => value > 0) || pad.touched) return;
-  const first = samples.find((sample) => sample.label === FIRST_DIGIT) ?? samples[0];
-  pad.load(samplePixels(first), { invite: true, forget: true });
-}
-
-/** @param {Store} store @param {ViewContext} ctx */
-function inputSide(store, ctx) {
-  const pad = createPad(store, ctx);
-  const bars = createBars(store, ctx);
-  const seen = createSeen(store, ctx);
-  const robustness = createRobustness(store, ctx);
-  /** @type {Widget[]} */
-  const widgets = [pad, bars, seen, robustness];
-  const place = h('div', { class: 'samples-place' });
-  const giveUp = new AbortController();
-  void loadSamples(store, ctx, pad, (widget) => {
-    place.replaceWith(widget.element);
-    widgets.push(widget);
-  }, giveUp.signal);
-  return {
-    pad,
-    element: h('div', { class: 'input-side' }, pad.element, bars.element, place, seen.element, robustness.element),
-    destroy() {
-      giveUp.abort();
-      widgets.forEach((widget) => widget.destroy());
-    },
-  };
-}
+export const networkView = { id: 'network', mount };
 
 /** @param {Store} store @param {ViewContext} ctx */
 function stageSide(store, ctx) {
@@ -75,7 +31,7 @@ function stageSide(store, ctx) {
   const connection = createConnection(store, ctx, () => ctx.session.retry());
   const toolbar = createSceneToolbar(store, ctx, { ...scene, savePng: () => void savePng(scene.exportPng, store, ctx) });
   const widgets = [scene, legend, table, connection, toolbar];
-  const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('draw.network') },
+  const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('place.network') },
     toolbar.element, sceneHost, h('div', { class: 'stage-foot' }, legend.element, table.element), connection.element);
   return { element, scene, destroy: () => widgets.forEach((widget) => widget.destroy()) };
 }
@@ -83,20 +39,20 @@ function stageSide(store, ctx) {
 /** The feature maps in a drawer that remembers, for this visit, whether it was open and how high. @param {Store} store @param {ViewContext} ctx */
 function mapsDrawer(store, ctx) {
   const maps = createHeatmaps(store, ctx);
-  const drawer = createDrawer(ctx.t('draw.maps'), maps.element, { height: Math.min(280, innerHeight / 4), resize: ctx.t('draw.resize') });
+  const drawer = createDrawer(ctx.t('place.maps'), maps.element, { height: Math.min(280, innerHeight / 4), resize: ctx.t('place.resize') });
   const stop = store.on(['drawer'], ({ drawer: stage }) => { if (stage) drawer.setOpen(true); });
   return { element: drawer.element, destroy() { stop(); maps.destroy(); } };
 }
 
 /** @param {HTMLElement} host @param {Store} store @param {ViewContext} ctx */
 function mount(host, store, ctx) {
-  const input = inputSide(store, ctx);
+  const input = createInputSide(store, ctx);
   const stage = stageSide(store, ctx);
   const panel = createUnitPanel(store, ctx);
   const drawer = mapsDrawer(store, ctx);
   const tooltip = createTooltip(store, ctx);
   const element = h('div', { class: 'workspace' }, input.element, stage.element,
-    h('aside', { class: 'panel-side', 'aria-label': ctx.t('draw.unit') }, panel.element), drawer.element, tooltip.element);
+    h('aside', { class: 'panel-side', 'aria-label': ctx.t('place.unit') }, panel.element), drawer.element, tooltip.element);
   host.replaceChildren(element);
 
   const showPinned = () => { element.dataset.pinned = String(store.get().pinned !== null); };
@@ -105,7 +61,7 @@ function mount(host, store, ctx) {
 
   return {
     exportPng: () => stage.scene.exportPng(),
-    keys: drawKeys(store, input.pad, stage.scene),
+    keys: { ...input.keys, ...sceneKeys(store, stage.scene) },
     unmount() {
       stop();
       [input, stage, panel, drawer, tooltip].forEach((part) => part.destroy());
@@ -114,13 +70,12 @@ function mount(host, store, ctx) {
 }
 
 /**
- * @param {Store} store @param {ReturnType<typeof createPad>} pad @param {{reset: () => void}} scene
+ * @param {Store} store @param {{reset: () => void}} scene
  * @returns {Record<string, () => void>}
  */
-function drawKeys(store, pad, scene) {
+function sceneKeys(store, scene) {
   const flip = (/** @type {'trace'|'outgoing'} */ key) => () => store.set({ [key]: !store.get()[key] });
   return {
-    'Ctrl+Z': pad.undo, 'Ctrl+Shift+Z': pad.redo, 'Ctrl+Y': pad.redo, Backspace: pad.clear,
     Escape: () => store.set({ pinned: null }),
     1: () => store.set({ projection: '3d' }),
     2: () => store.set({ projection: 'flat' }),
@@ -128,7 +83,5 @@ function drawKeys(store, pad, scene) {
     t: flip('trace'),
     o: flip('outgoing'),
     e: () => store.set({ edgeColour: EDGE_COLOURS[(EDGE_COLOURS.indexOf(store.get().edgeColour) + 1) % EDGE_COLOURS.length] }),
-    c: () => store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }),
-    d: () => document.getElementById('pad')?.focus(),
   };
 }

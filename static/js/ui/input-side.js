@@ -1,0 +1,57 @@
+/**
+ * The left column of every view: the pad for networks that read digits, the photograph for those that look at photographs.
+ * It changes with the network.
+ */
+import { isLarge } from '../core/session.js';
+import { createDigitSide } from './digit-side.js';
+import { h } from './dom.js';
+import { createPhotoSide } from './photo-side.js';
+
+/**
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../views.js').ViewContext} ViewContext
+ * @typedef {{elements: HTMLElement[], destroy: () => void, pad?: import('./pad.js').Pad}} Side
+ */
+
+/** The pad's actions, which do nothing while a photograph is shown. @param {() => import('./pad.js').Pad|undefined} pad */
+function padActions(pad) {
+  return {
+    undo: () => pad()?.undo(),
+    redo: () => pad()?.redo(),
+    clear: () => pad()?.clear(),
+    focus: () => document.getElementById(pad() ? 'pad' : 'photo')?.focus(),
+  };
+}
+
+/**
+ * @param {Store} store @param {ViewContext} ctx
+ * @returns {import('../core/types.js').Widget & {pad: ReturnType<typeof padActions>, keys: Record<string, () => void>}}
+ */
+export function createInputSide(store, ctx) {
+  const element = h('div', { class: 'input-side' });
+  let large = false;
+  /** @type {Side|null} */
+  let side = null;
+
+  function show() {
+    const { model } = store.get();
+    if (side && (!model || isLarge(model) === large)) return;
+    side?.destroy();
+    large = model !== null && isLarge(model);
+    side = large ? createPhotoSide(store, ctx) : createDigitSide(store, ctx);
+    element.dataset.kind = large ? 'photo' : 'digit';
+    element.replaceChildren(...side.elements);
+  }
+
+  const pad = padActions(() => side?.pad);
+  const stop = store.on(['model'], show);
+  show();
+  return {
+    element, pad,
+    keys: {
+      'Ctrl+Z': pad.undo, 'Ctrl+Shift+Z': pad.redo, 'Ctrl+Y': pad.redo, Backspace: pad.clear, d: pad.focus,
+      c: () => store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }),
+    },
+    destroy() { stop(); side?.destroy(); },
+  };
+}
