@@ -46,10 +46,10 @@ def create(
 
 
 def load(model_id: str) -> nn.Module:
-    """The network with its own weights, in eval mode.
+    """The network with the first weights that are on this machine, in eval mode.
 
-    Raises UnknownModelError, and weights.WeightsMissingError when they are not on this machine.
+    Raises UnknownModelError, and weights.WeightsMissingError that says how to get some.
     """
-    network = _build(model_id)
-    _weights.load_shipped(network, spec(model_id).id)
-    return network.eval()
+    store = _weights.Store()
+    source = store.default(model_id) or _weights.sources(model_id)[0].id
+    return store.load(model_id, source)[0]

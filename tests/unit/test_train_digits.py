@@ -13,7 +13,8 @@ from torch import Tensor
 import models
 from app.services import drawn
 from app.services.training import Schedule, train
-from models.weights import WeightsCard, load_file
+from models.sources.cards import shipped_card
+from models.weights import load_file
 from scripts import digit_report
 from scripts.train_digits import OUTLIERS, RECIPES, Material, Recipe, batches, describe
 
@@ -73,7 +74,7 @@ def test_weights_and_index_are_written_and_read(
         digit_report.write(result, tmp_path)
     index = tomllib.loads((tmp_path / "index.toml").read_text())
     assert list(index) == ["harley", "mlp"]
-    card = WeightsCard(**index["mlp"])
+    card = shipped_card("mlp", index["mlp"])
     assert (card.recipe, card.seed, card.unsure_below) == ('a "recipe"', 7, 0.625)
     assert card.accuracy == {"mnist_test": 0.9877, "scaled_0.6": 1}
     load_file(models.create("mlp"), tmp_path / card.file, card.sha256)

