@@ -5,7 +5,7 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Translate} Translate
- * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('../core/boards.js').Point} Point
  * @typedef {'colour'|'look'|'links'|'trace'|'hover'|'say'|'view'} Task
  */
 import * as THREE from 'three';

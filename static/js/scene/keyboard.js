@@ -5,11 +5,11 @@
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('./director.js').Director} Director
  * @typedef {import('../core/types.js').Model} Model
- * @typedef {import('../core/layout.js').Board} Board
- * @typedef {import('../core/layout.js').Layout} Layout
+ * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/boards.js').Layout} Layout
  */
 import { nodeOf } from '../core/graph.js';
-import { neighbour } from '../core/layout.js';
+import { neighbour } from '../core/boards.js';
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

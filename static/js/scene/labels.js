@@ -2,13 +2,13 @@
  * Words over the picture: each stage's name and shape beside it, the classes above the outputs. Crisp HTML, not picked.
  *
  * @typedef {import('../core/types.js').Prediction} Prediction
- * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
  * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean}} Label
  */
 import { percent } from '../core/format.js';
-import { corners } from '../core/layout.js';
+import { corners } from '../core/boards.js';
 
 const GAP = 12;
 /** Nearer to the upper or lower edge than this there is no stage label: a board of which little is to be seen. */

@@ -5,16 +5,17 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/graph.js').Node} Node
- * @typedef {import('../core/layout.js').Board} Board
- * @typedef {import('../core/layout.js').Point} Point
- * @typedef {import('../core/layout.js').Layout} Layout
+ * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/boards.js').Layout} Layout
  * @typedef {import('./look.js').Look} Look
  * @typedef {{node: Node, deep: Board, flat: Board, values: Values, mesh: THREE.Mesh, isCubes: boolean}} Part  What stands for one stage.
  */
 import * as THREE from 'three';
 import { stageRange } from '../core/colormap.js';
 import { graphOf, indexOf, isVector } from '../core/graph.js';
-import { layoutOf, placeOf, tileCorner, toWorld } from '../core/layout.js';
+import { placeOf, tileCorner, toWorld } from '../core/boards.js';
+import { layoutOf } from '../core/layout.js';
 import { createCubes, cubeHeight, MOST_CUBES } from './cubes.js';
 import { createPlane } from './planes.js';
 import { Values } from './values.js';

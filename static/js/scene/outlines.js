@@ -4,7 +4,7 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Edge} Edge
  * @typedef {import('../core/field.js').Box} Box
- * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./links.js').Link} Link
  * @typedef {{rgb: [number, number, number], alpha: number, width: number}} Stroke

@@ -2,7 +2,7 @@
  * From places in space to places on the screen and back.
  *
  * @typedef {import('../core/types.js').Unit} Unit
- * @typedef {import('../core/layout.js').Point} Point
+ * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./rig.js').Rig} Rig
  * @typedef {import('./screen.js').Screen} Screen
