@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from app.api.deps import Services
 from app.api.problems import ProblemError, from_error, invalid
 from app.services.catalog import Loaded
-from app.services.images import decode_image
+from app.services.ink import decode_ink
 from app.services.live import Drawing
 from app.services.preprocess import Mode
 from app.wire.live import FrameLayout
@@ -115,7 +115,7 @@ class LiveSession:
             return np.frombuffer(body, np.uint8).reshape(SIDE, SIDE)
         if body.startswith(_PNG):
             most = self.services.settings.max_pixels
-            return await self.services.work(decode_image, body, "image/png", "L", most)
+            return await self.services.work(decode_ink, body, "image/png", most)
         raise invalid(
             "body",
             f"A drawing is a binary message of {SIDE * SIDE} bytes ({SIDE}×{SIDE}) or a PNG.",

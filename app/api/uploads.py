@@ -12,33 +12,42 @@ from torch import Tensor
 from app.api.deps import LoadedDep, ServicesDep
 from app.api.problems import ProblemError, invalid
 from app.services import inputs
-from app.services.preprocess import Mode
+from app.services.preprocess import MODES, Mode
 
 PREPROCESS = (
-    "`center` (default for digits): crop to the ink, longer side to 20 px, centre of mass to the "
-    "middle. `none`: only brought to the network's size. float32 arrays are never preprocessed."
+    "Default: the network's own way. Digits: `center` (crop to the ink, longer side to 20 px, "
+    "centre of mass to the middle). Photographs: `crop` (shorter side to the network's `resize`, "
+    "then the middle, exactly as torchvision's Resize and CenterCrop). `none`: only brought to "
+    "the network's size; a photograph is squeezed. float32 arrays are never preprocessed."
 )
 Preprocess = Annotated[Mode | None, Query(description=PREPROCESS)]
 
 
-async def _batch(
+async def _prepared(
     request: Request, services: ServicesDep, loaded: LoadedDep, preprocess: Preprocess = None
-) -> Tensor:
-    """The request's images as the network wants them, float32 N×C×H×W."""
+) -> inputs.Prepared:
+    """The request's images as the network wants them."""
     uploads = await _uploads(request, services.settings.max_images)
-    mode: Mode = preprocess or default_mode(loaded.spec.input.preprocessing)
     settings = services.settings
     return await services.work(
-        inputs.to_batch, uploads, loaded.spec, mode, settings.max_images, settings.max_pixels
+        inputs.prepare, uploads, loaded.spec, preprocess, settings.max_images, settings.max_pixels
     )
 
 
+PreparedDep = Annotated[inputs.Prepared, Depends(_prepared)]
+
+
+async def _batch(prepared: PreparedDep) -> Tensor:
+    return prepared.batch
+
+
+# float32 N×C×H×W
 Batch = Annotated[Tensor, Depends(_batch)]
 
 
 def default_mode(preprocessing: str) -> Mode:
     """The mode for a network whose card names this preprocessing."""
-    return "center" if preprocessing == "digit" else "none"
+    return MODES.get(preprocessing, ("none",))[0]
 
 
 async def _uploads(request: Request, max_images: int) -> list[inputs.Upload]:
@@ -89,8 +98,10 @@ REQUEST_BODY: dict[str, Any] = {
         "required": True,
         "description": "One or many images. uint8 arrays are pictures (H×W, H×W×3, N×H×W, "
         "N×H×W×3; white ink on black for digits), float32 arrays are network-ready (C×H×W, "
-        "N×C×H×W). A PNG, JPEG or WebP with a light border is taken for dark ink on paper "
-        "and inverted, for digit networks.",
+        "N×C×H×W). Files are turned upright by their EXIF orientation; of animated ones the first "
+        "frame counts. For photograph networks transparency becomes white, grey becomes RGB, and "
+        "a picture more than 50 times as long as it is wide is refused. For digit networks a "
+        "picture with a light border is taken for dark ink on paper and inverted.",
         "content": {
             "multipart/form-data": {
                 "schema": {
@@ -108,7 +119,7 @@ REQUEST_BODY: dict[str, Any] = {
                     "properties": {
                         "pixels": {
                             "type": "array",
-                            "description": "H×W or N×H×W numbers in 0…1",
+                            "description": "H×W, H×W×3, N×H×W or N×H×W×3 numbers in 0…1",
                             "items": {},
                         }
                     },

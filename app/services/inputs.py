@@ -10,19 +10,32 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.services import images
-from app.services.preprocess import Mode, to_network
+from app.services import arrays, images
+from app.services.ink import decode_ink
+from app.services.photo import Frame, Photo, decode_photo, photos
+from app.services.preprocess import Mode, choose_mode, to_network, to_photo_network
 from models import ModelSpec
 
 PICTURE_TYPES = tuple(images.FORMATS)
 ARRAY_TYPE, JSON_TYPE = "application/x-npy", "application/json"
 MEDIA_TYPES = (*PICTURE_TYPES, ARRAY_TYPE, JSON_TYPE)
-MAX_SIDE = 1024  # pixels of a picture that comes as an array
-_CHUNK = 64  # pictures preprocessed at a time, so that memory stays small
+MAX_SIDE = 1024  # pixels of a drawing that comes as an array
+_CHUNK = 64  # drawings preprocessed at a time, so that memory stays small
 
 Array = NDArray[Any]
 
-_MAGIC = ((b"\x89PNG", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x93NUMPY", ARRAY_TYPE))
+_MAGIC = (
+    (b"\x89PNG", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"\x93NUMPY", ARRAY_TYPE),
+)
+# Bytes 8…12 of a file in the ISO base media format (ISO/IEC 14496-12) and of WebP.
+_BRANDS = {b"WEBP": "image/webp", b"avif": "image/avif", b"avis": "image/avif"}
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 
 
 class UnknownMediaTypeError(ValueError):
@@ -37,39 +50,63 @@ class Upload:
     media_type: str
 
 
-def recognise(body: bytes, declared: str) -> Upload:
-    """The body with its media type; one that is only called "bytes" is told by its first bytes.
+@dataclass(frozen=True)
+class Prepared:
+    """Network-ready pictures, float32 N×C×H×W, and for photographs what part was seen."""
 
-    Raises UnknownMediaTypeError.
+    batch: Tensor
+    frames: list[Frame | None]
+
+
+def recognise(body: bytes, declared: str) -> Upload:
+    """The body with its media type.
+
+    Pictures, and what is only called "bytes", are told by their first bytes: browsers name a
+    file by its ending, and endings lie. Raises UnknownMediaTypeError.
     """
     media_type = declared.partition(";")[0].strip().lower()
-    if media_type in ("", "application/octet-stream"):
-        media_type = next((kind for magic, kind in _MAGIC if body.startswith(magic)), media_type)
-        if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-            media_type = "image/webp"
+    if media_type in ("", "application/octet-stream") or media_type.startswith("image/"):
+        media_type = _told_by_start(body) or media_type
+    if media_type in ("image/heic", "image/heif"):
+        raise UnknownMediaTypeError("HEIC pictures are not understood: save it as JPEG first.")
     if media_type not in MEDIA_TYPES:
         raise UnknownMediaTypeError(f"The media type {media_type[:60]!r} is not understood.")
     return Upload(body, media_type)
 
 
+def _told_by_start(body: bytes) -> str | None:
+    if body[:4] == b"RIFF" or body[4:8] == b"ftyp":
+        return "image/heic" if body[8:12] in _HEIC else _BRANDS.get(body[8:12])
+    return next((kind for magic, kind in _MAGIC if body.startswith(magic)), None)
+
+
 def to_batch(
-    uploads: list[Upload], spec: ModelSpec, mode: Mode, max_images: int, max_pixels: int
+    uploads: list[Upload], spec: ModelSpec, mode: Mode | None, max_images: int, max_pixels: int
 ) -> Tensor:
     """All pictures of all uploads, in order, as the network wants them: float32 N×C×H×W.
 
     Raises images.ImageError, images.ImageTooLargeError.
     """
-    arrays: list[Array] = []
+    return prepare(uploads, spec, mode, max_images, max_pixels).batch
+
+
+def prepare(
+    uploads: list[Upload], spec: ModelSpec, mode: Mode | None, max_images: int, max_pixels: int
+) -> Prepared:
+    """`to_batch`, with what part of each photograph the network sees."""
+    chosen = choose_mode(spec.input, mode)
+    parts: list[Prepared] = []
     count = 0
-    for upload in uploads:
-        arrays.append(_read(upload, spec, max_pixels))
-        count += len(arrays[-1])
+    for upload in uploads:  # one at a time: decoded pictures are large
+        pictures = _read(upload, spec, max_pixels)
+        count += len(pictures)
         if count > max_images:
             raise too_many_images(max_images)
-    if not arrays:
+        parts.append(_prepare(pictures, spec, chosen))
+    if not parts:
         raise images.ImageError("There is no image in the request.", "file")
-    batches = [_prepare(array, spec, mode) for array in arrays]
-    return batches[0] if len(batches) == 1 else torch.cat(batches)
+    batch = parts[0].batch if len(parts) == 1 else torch.cat([part.batch for part in parts])
+    return Prepared(batch, [frame for part in parts for frame in part.frames])
 
 
 def too_many_images(most: int) -> images.ImageTooLargeError:
@@ -79,20 +116,30 @@ def too_many_images(most: int) -> images.ImageTooLargeError:
     )
 
 
-def _read(upload: Upload, spec: ModelSpec, max_pixels: int) -> Array:
-    """Pictures (uint8 N×H×W or N×H×W×3) or a network-ready batch (float32 N×C×H×W)."""
+def _read(upload: Upload, spec: ModelSpec, max_pixels: int) -> Array | list[Photo]:
+    """Photographs, or drawings (uint8 N×H×W), or a network-ready batch (float32 N×C×H×W)."""
+    if upload.media_type in PICTURE_TYPES:
+        if spec.input.preprocessing == "photo":
+            return [decode_photo(upload.body, upload.media_type, max_pixels, spec.input)]
+        return decode_ink(upload.body, upload.media_type, max_pixels)[None]
     if upload.media_type == JSON_TYPE:
-        return images.as_pictures(images.read_json(upload.body), spec.input.mode)
-    if upload.media_type == ARRAY_TYPE:
-        array = images.read_npy(upload.body)
-        if array.dtype == np.float32:
-            return images.as_inputs(array.astype(np.float32, copy=False), spec.input.shape)
-        return images.as_pictures(array.astype(np.uint8, copy=False), spec.input.mode)
-    picture = images.decode_image(upload.body, upload.media_type, spec.input.mode, max_pixels)
-    return picture[None]
+        array: Array = arrays.read_json(upload.body)
+    else:
+        array = arrays.read_npy(upload.body)
+    if array.dtype == np.float32:
+        return arrays.as_inputs(array.astype(np.float32, copy=False), spec.input.shape)
+    pictures = arrays.as_pictures(array.astype(np.uint8, copy=False), spec.input.mode)
+    return photos(pictures) if spec.input.preprocessing == "photo" else pictures
 
 
-def _prepare(array: Array, spec: ModelSpec, mode: Mode) -> Tensor:
+def _prepare(pictures: Array | list[Photo], spec: ModelSpec, mode: Mode) -> Prepared:
+    if isinstance(pictures, list):
+        batch, frames = to_photo_network(pictures, spec.input, mode)
+        return Prepared(batch, list(frames))
+    return Prepared(_from_array(pictures, spec, mode), [None] * len(pictures))
+
+
+def _from_array(array: Array, spec: ModelSpec, mode: Mode) -> Tensor:
     if array.dtype == np.float32:
         return torch.from_numpy(array.copy())
     if max(array.shape[1:3]) > MAX_SIDE:

@@ -1,7 +1,8 @@
-"""From a drawing to what a network takes in.
+"""From a picture to what a network takes in.
 
-`center` follows MNIST's own convention (LeCun, Cortes, Burges: the MNIST page): crop to the
-ink, scale the longer side to 20 pixels, put the centre of mass into the middle of 28×28.
+Photographs go through app.services.photo. For drawings of digits, `center` follows MNIST's own
+convention (LeCun, Cortes, Burges: the MNIST page): crop to the ink, scale the longer side to 20
+pixels, put the centre of mass into the middle of 28×28.
 """
 
 from __future__ import annotations
@@ -15,9 +16,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
+from app.services import photo
+from app.services.images import ImageError
 from models.registry import InputSpec, ModelSpec
 
-Mode = Literal["center", "none"]
+Mode = Literal["center", "crop", "none"]
+# What each kind of network knows, its own way first.
+MODES: dict[str, tuple[Mode, ...]] = {"digit": ("center", "none"), "photo": ("crop", "none")}
+
 Drawings = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -29,21 +35,51 @@ CLEAN = 0.4  # share of pixels: no clean drawing has ink on more of them
 NOISE = 96  # grey levels: what is darker is background, in a drawing that is not clean
 
 
-def to_network(drawings: Drawings, spec: ModelSpec, mode: Mode = "center") -> Tensor:
-    """Network-ready pictures, float32 N×C×H×W, from drawings N×H×W (white ink on black).
+def to_network(pictures: Drawings, spec: ModelSpec, mode: Mode | None = None) -> Tensor:
+    """Network-ready pictures, float32 N×C×H×W, by the network's own way or another of `MODES`.
 
-    "center" applies `center`; "none" only brings another size to 28×28, keeping the aspect.
-    Networks with a larger input get background around it; a drawing that has the
-    network's size already is left alone by "none".
+    For digits, ``pictures`` are drawings N×H×W (white ink on black). "center" applies `center`;
+    "none" only brings another size to 28×28, keeping the aspect. Networks with a larger input
+    get background around it; a drawing that has the network's size already is left alone by
+    "none". For photographs they are N×H×W×3 (RGB): see `photo.crop` and `photo.squeeze`.
+    Raises ImageError for a mode that is not for this network.
     """
+    chosen = choose_mode(spec.input, mode)
+    if spec.input.preprocessing == "photo":
+        return to_photo_network(photo.photos(pictures), spec.input, chosen)[0]
     height, width = spec.input.shape[1:]
-    if mode == "center":
-        pixels = center(drawings)
-    elif drawings.shape[1:] == (height, width):
-        pixels = _unit(drawings)
+    if chosen == "center":
+        pixels = center(pictures)
+    elif pictures.shape[1:] == (height, width):
+        pixels = _unit(pictures)
     else:
-        pixels = fit(drawings)
+        pixels = fit(pictures)
     return normalize(torch.from_numpy(pixels), spec)
+
+
+def choose_mode(spec: InputSpec, mode: Mode | None) -> Mode:
+    """The network's own mode for None. Raises ImageError for a mode that it does not have."""
+    known = MODES.get(spec.preprocessing, ("none",))
+    if mode is None:
+        return known[0]
+    if mode not in known:
+        raise ImageError(f"This network knows {' and '.join(known)}, not {mode}.", "preprocess")
+    return mode
+
+
+def to_photo_network(
+    pictures: list[photo.Photo], spec: InputSpec, mode: Mode
+) -> tuple[Tensor, list[photo.Frame]]:
+    """Network-ready photographs, float32 N×3×H×W, and what part of each the network sees."""
+    view = photo.crop if mode == "crop" else photo.squeeze
+    views = [view(picture, spec) for picture in pictures]
+    seen = np.stack([pixels for pixels, _ in views])
+    if spec.channels == "BGR":
+        seen = seen[..., ::-1]
+    # torchvision's ToTensor and Normalize: divided by 255 first, then standardised.
+    unit = torch.from_numpy(np.ascontiguousarray(seen.transpose(0, 3, 1, 2))).float().div_(255)
+    mean, std = statistics(spec)
+    return unit.sub_(mean).div_(std), [frame for _, frame in views]
 
 
 def normalize(pixels: Tensor, spec: ModelSpec) -> Tensor:
