@@ -21,7 +21,7 @@ from PIL.Image import Resampling
 from app.services.images import Bytes, ImageError, lies_on_its_side, opened, upright
 from models.registry import InputSpec
 
-ENOUGH = 2  # times the side that a picture is brought to: what decoding keeps at least
+ENOUGH = 4  # times the side that a picture is brought to: what decoding keeps at least
 LONGEST = 50  # times the shorter side: a longer picture is refused
 
 _FILTERS = {"bilinear": Resampling.BILINEAR, "bicubic": Resampling.BICUBIC}

@@ -121,7 +121,7 @@ def test_the_frame_of_a_reduced_picture_is_in_pixels_of_the_original() -> None:
     body = encoded(scene(4096, 2048), "JPEG", exif=exif)
     photo = decode_photo(body, "image/jpeg", MOST, IMAGENET_PHOTO)
     assert photo.size == (2048, 4096)
-    assert min(photo.image.size) >= 512
+    assert min(photo.image.size) == 1024
     frame = crop(photo, IMAGENET_PHOTO)[1]
     assert (frame.left, frame.right, frame.top, frame.bottom) == (128, 1920, 1152, 2944)
 
@@ -140,15 +140,15 @@ def test_what_is_too_small_for_the_crop_lies_on_black() -> None:
 
 
 def test_reducing_a_huge_jpeg_changes_next_to_nothing() -> None:
-    image = scene(2400, 1600).resize((1200, 800)).resize((2400, 1600))
+    image = scene(1000, 700).resize((3000, 2100))
     body = encoded(image, "JPEG", quality=95)
     with Image.open(io.BytesIO(body)) as whole:
         expected = reference(whole.convert("RGB"), IMAGENET_PHOTO)
     photo = decode_photo(body, "image/jpeg", MOST, IMAGENET_PHOTO)
-    assert photo.image.size == (1200, 800)
+    assert photo.image.size == (1500, 1050)
     seen = to_photo_network([photo], IMAGENET_PHOTO, "crop")[0][0]
     grey_levels = (seen - expected).abs().mean() * 0.225 * 255
-    assert float(grey_levels) < 1
+    assert float(grey_levels) < 0.5
 
 
 @pytest.mark.parametrize("size", [(1, 40_000), (40_000, 1), (100, 5_001)])
