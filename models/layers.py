@@ -1,7 +1,7 @@
-"""Layers of the 1990s that torch.nn does not have.
+"""Layers that torch.nn does not have.
 
-All from LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to
-document recognition", Proc. IEEE 86(11), 1998, section II.B and appendix A.
+Those of the 1990s are from LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied
+to document recognition", Proc. IEEE 86(11), 1998, section II.B and appendix A.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class SparseConv2d(nn.Module):
         fan_in = torch.tensor([len(row) for row in self.table]) * math.prod(self.kernel_size)
         bound = 2.4 / fan_in  # O
         with torch.no_grad():
-            self.kernels.uniform_(-1, 1).mul_(bound[self.pairs[0].cpu()][:, None, None])
+            pairs = self.pairs[0].to(bound.device)
+            self.kernels.uniform_(-1, 1).mul_(bound[pairs][:, None, None])
             self.bias.uniform_(-1, 1).mul_(bound)
 
     @property
@@ -86,3 +87,41 @@ class ScaledTanh(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return 1.7159 * torch.tanh(x * (2.0 / 3.0))
+
+
+class SameConv2d(nn.Conv2d):
+    """A convolution with TensorFlow's "same" padding: ⌈H/stride⌉×⌈W/stride⌉ units.
+
+    What does not split evenly goes to the bottom and the right, so the padding depends on the
+    size of the input: see ``padding_before``.
+    """
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: int,
+        *,
+        stride: int = 1,
+        groups: int = 1,
+        bias: bool = True,
+    ) -> None:
+        super().__init__(in_channels, out_channels, kernel_size, stride, groups=groups, bias=bias)
+
+    def padding_before(self, extent: tuple[int, int]) -> tuple[int, int]:
+        """Rows above and columns to the left, for an input of ``extent`` (H, W)."""
+        return self._total(extent, 0) // 2, self._total(extent, 1) // 2
+
+    def _total(self, extent: tuple[int, int], axis: int) -> int:
+        """Padding before and after, along one axis."""
+        kernel, stride, size = self.kernel_size[axis], self.stride[axis], extent[axis]
+        return max((-(-size // stride) - 1) * stride + kernel - size, 0)
+
+    def forward(self, input: Tensor) -> Tensor:
+        extent = (input.shape[-2], input.shape[-1])
+        above, left = self.padding_before(extent)
+        below, right = self._total(extent, 0) - above, self._total(extent, 1) - left
+        padding = (above, left)
+        if (above, left) != (below, right):
+            input, padding = F.pad(input, (left, right, above, below)), (0, 0)
+        return F.conv2d(input, self.weight, self.bias, self.stride, padding, groups=self.groups)

@@ -35,10 +35,11 @@ class Graph:
     """One network's layers and stages, in the order in which they are computed.
 
     It fits every instance of the architecture, whatever its weights. ``output`` is the id of the
-    layer whose values are the logits. ``modules`` maps a layer id to the module that it was read
-    from (a function of one tensor has the module that does the same, where torch.nn has one),
-    ``traced`` is the torch.fx program behind it, and ``constants`` what in it are no tensors: the
-    sizes, for one image.
+    layer whose values are the network's output: logits, or the last feature maps of a network
+    without a classifier. ``parameters`` counts what evaluation uses. ``modules`` maps a layer id
+    to the module that it was read from (a function of one tensor has the module that does the
+    same, where torch.nn has one), ``traced`` is the torch.fx program behind it, and ``constants``
+    what in it are no tensors: the sizes, for one image.
     """
 
     model: str
@@ -124,7 +125,7 @@ def describe(network: nn.Module, spec: ModelSpec) -> Graph:
         model=spec.id,
         layers=layers,
         stages=stages.collect(layers, reader.modules),
-        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        parameters=sum(parameter.numel() for parameter in program.parameters()),
         macs=sum(layer.macs for layer in layers),
         output=reader.last,
         modules=reader.modules,

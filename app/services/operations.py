@@ -9,7 +9,7 @@ from typing import Any
 from torch import nn
 
 from app.schemas import LayerInfo, Role
-from models.layers import SparseConv2d, Subsample
+from models.layers import SameConv2d, SparseConv2d, Subsample
 
 # nn.Conv2d and its kin, nn.Linear, and our own.
 WEIGHTED = (nn.modules.conv._ConvNd, nn.Linear, SparseConv2d, Subsample)
@@ -153,7 +153,11 @@ def window_of(operation: Operation) -> Window | None:
     kernel = pair(module.kernel_size)
     dilation = pair(getattr(module, "dilation", 1))
     stride = pair(module.stride) if module.stride else kernel
-    return Window(kernel, stride, _padding(module, kernel, dilation), dilation)
+    if isinstance(module, SameConv2d):
+        padding = module.padding_before((operation.before[1], operation.before[2]))
+    else:
+        padding = _padding(module, kernel, dilation)
+    return Window(kernel, stride, padding, dilation)
 
 
 def _padding(

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from app.schemas import LayerInfo
 from app.services.graph import Graph
-from models.layers import SparseConv2d, Subsample
+from models.layers import SameConv2d, SparseConv2d, Subsample
 
 Index = tuple[int, ...]  # channel, y, x; dense: channel
 
@@ -102,11 +102,7 @@ def _taps(module: nn.Module | None, layer: LayerInfo, source: Tensor, unit: Inde
     """None for layers whose windows do not slide evenly over zero padding."""
     if isinstance(module, nn.AdaptiveAvgPool2d | nn.AdaptiveMaxPool2d):
         return _adaptive_taps(source, layer.output_shape, unit)
-    # A subclass may change its weights on the way (weight standardization).
-    sliding = type(module) is nn.Conv2d and module.padding_mode == "zeros"
-    if not sliding and not isinstance(
-        module, SparseConv2d | Subsample | nn.MaxPool2d | nn.AvgPool2d
-    ):
+    if not _slides(module):
         return None
     down, right = layer.stride or (1, 1)
     above, before = layer.padding or (0, 0)
@@ -120,6 +116,13 @@ def _taps(module: nn.Module | None, layer: LayerInfo, source: Tensor, unit: Inde
         ),
         source,
     )
+
+
+def _slides(module: nn.Module | None) -> bool:
+    if isinstance(module, nn.Conv2d):
+        # Another subclass may change its weights on the way (weight standardization).
+        return type(module) in (nn.Conv2d, SameConv2d) and module.padding_mode == "zeros"
+    return isinstance(module, SparseConv2d | Subsample | nn.MaxPool2d | nn.AvgPool2d)
 
 
 def _channels(layer: LayerInfo, module: nn.Module | None, channel: int) -> list[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-import models
 from tests.browser.page import SCRIBBLE, SEVEN, DrawPage
+from tests.networks import DIGIT_NETWORKS
 
 
-@pytest.mark.parametrize("model_id", models.names())
+@pytest.mark.parametrize("model_id", DIGIT_NETWORKS)
 def test_a_seven_is_read_as_a_seven(page: DrawPage, model_id: str) -> None:
     page.choose_network(model_id)
     page.clear()

@@ -11,16 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch import Tensor, nn
 
-import models
 from app.schemas import Neuron, Source
 from app.services.activations import Runner
 from app.services.graph import Graph, UnknownLayerError, describe
 from app.services.neuron import UnknownUnitError, explain
+from tests.networks import DIGIT_NETWORKS
 from tests.unit.services import toys
 from tests.unit.services.conftest import Case, case
 
 MakeCase = Callable[[str], Case]
-NAMES = [*models.names(), *toys.NAMES]
+NAMES = [*DIGIT_NETWORKS, *toys.NAMES]
 
 
 def explained(one: Case, layer: str, *unit: int) -> Neuron:

@@ -1,0 +1,148 @@
+"""AlexNet: as torchvision builds it, and as it won in 2012."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor, nn
+
+from models.imagenet import CLASSES
+from models.registry import IMAGENET_PHOTO, ModelSpec, register
+
+
+class AlexNet(nn.Module):
+    """Five convolutions, three max pools, three dense layers; one column of filters.
+
+    Input N×3×224×224, output N×classes (logits), or N×256×6×6 without a classifier.
+    """
+
+    def __init__(self, num_classes: int = 1000) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 64, 11, stride=4, padding=2),  # 64, 55, 55
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(3, stride=2),  # 64, 27, 27
+            nn.Conv2d(64, 192, 5, padding=2),  # 192, 27, 27
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(3, stride=2),  # 192, 13, 13
+            nn.Conv2d(192, 384, 3, padding=1),  # 384, 13, 13
+            nn.ReLU(inplace=True),
+            nn.Conv2d(384, 256, 3, padding=1),  # 256, 13, 13
+            nn.ReLU(inplace=True),
+            nn.Conv2d(256, 256, 3, padding=1),  # 256, 13, 13
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(3, stride=2),  # 256, 6, 6
+        )
+        self.has_classifier = num_classes > 0
+        if self.has_classifier:
+            self.avgpool = nn.AdaptiveAvgPool2d((6, 6))
+            self.classifier = _classifier(num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.features(x)
+        if not self.has_classifier:
+            return x
+        return self.classifier(torch.flatten(self.avgpool(x), 1))  # type: ignore[no-any-return]
+
+
+class AlexNet2012(nn.Module):
+    """The network of the paper: local response normalization, two groups of filters.
+
+    Input N×3×227×227, output N×classes (logits), or N×256×6×6 without a classifier. The paper
+    says 224, but its first layer's 55×55 units need 227 without padding. Its normalization is
+    x/(2 + 10⁻⁴·Σx²)^0.75 over five channels; PyTorch divides α by five, so α is 5·10⁻⁴ here.
+    """
+
+    def __init__(self, num_classes: int = 1000) -> None:
+        super().__init__()
+        self.features = nn.Sequential(
+            nn.Conv2d(3, 96, 11, stride=4),  # 96, 55, 55
+            nn.ReLU(inplace=True),
+            nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0),
+            nn.MaxPool2d(3, stride=2),  # 96, 27, 27
+            nn.Conv2d(96, 256, 5, padding=2, groups=2),  # 256, 27, 27
+            nn.ReLU(inplace=True),
+            nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2.0),
+            nn.MaxPool2d(3, stride=2),  # 256, 13, 13
+            nn.Conv2d(256, 384, 3, padding=1),  # 384, 13, 13
+            nn.ReLU(inplace=True),
+            nn.Conv2d(384, 384, 3, padding=1, groups=2),  # 384, 13, 13
+            nn.ReLU(inplace=True),
+            nn.Conv2d(384, 256, 3, padding=1, groups=2),  # 256, 13, 13
+            nn.ReLU(inplace=True),
+            nn.MaxPool2d(3, stride=2),  # 256, 6, 6
+        )
+        self.has_classifier = num_classes > 0
+        if self.has_classifier:
+            self.classifier = _classifier(num_classes)
+        self._initialise()
+
+    def _initialise(self) -> None:
+        """Section 5: weights from N(0, 0.01²); biases 1 in layers 2, 4, 5 and the hidden dense
+        layers, else 0."""
+        weighted = [m for m in self.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+        for place, module in enumerate(weighted, start=1):
+            assert module.bias is not None
+            nn.init.normal_(module.weight, 0, 0.01)
+            nn.init.constant_(module.bias, float(place in (2, 4, 5, 6, 7)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.features(x)
+        if not self.has_classifier:
+            return x
+        return self.classifier(torch.flatten(x, 1))  # type: ignore[no-any-return]
+
+
+def _classifier(num_classes: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Dropout(),
+        nn.Linear(256 * 6 * 6, 4096),
+        nn.ReLU(inplace=True),
+        nn.Dropout(),
+        nn.Linear(4096, 4096),
+        nn.ReLU(inplace=True),
+        nn.Linear(4096, num_classes),
+    )
+
+
+@register(
+    ModelSpec(
+        id="alexnet",
+        title="AlexNet",
+        family="AlexNet",
+        task="classification",
+        input=IMAGENET_PHOTO,
+        classes=CLASSES,
+        about="The network that began the age of deep learning, in the one-column form of 2014 "
+        "that torchvision trained.",
+        reference="Krizhevsky, One weird trick for parallelizing convolutional neural networks, "
+        "2014, arXiv:1404.5997",
+        parameters=61_100_840,
+        macs=714_188_480,
+    )
+)
+def alexnet(num_classes: int = 1000) -> nn.Module:
+    """torchvision's AlexNet with random weights."""
+    return AlexNet(num_classes)
+
+
+@register(
+    ModelSpec(
+        id="alexnet_2012",
+        title="AlexNet (2012)",
+        family="AlexNet",
+        task="classification",
+        input=replace(IMAGENET_PHOTO, shape=(3, 227, 227)),
+        classes=CLASSES,
+        about="The winner of ImageNet 2012 as its paper has it: two groups of filters (they ran "
+        "on two graphics cards) and local response normalization.",
+        reference="Krizhevsky, Sutskever, Hinton, ImageNet classification with deep convolutional "
+        "neural networks, NIPS 2012",
+        parameters=60_965_224,
+        macs=724_406_816,
+    )
+)
+def alexnet_2012(num_classes: int = 1000) -> nn.Module:
+    """The AlexNet of the paper with random weights."""
+    return AlexNet2012(num_classes)
