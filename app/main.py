@@ -34,9 +34,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = _services(settings)
         app.state.services = services
-        threading.Thread(target=_preload, args=(services,), name="preload", daemon=True).start()
+        preload = threading.Thread(target=_preload, args=(services,), name="preload")
+        preload.start()
         yield
+        services.stopping.set()
         services.hub.stop()
+        preload.join()  # at most one small network; torch must not be cut off in the middle
         await services.batcher.close()
         services.passes.close()
 
@@ -61,7 +64,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _services(settings: Settings) -> Services:
     torch.set_num_threads(settings.threads)
-    catalog = Catalog(settings.device)
+    store = weights.Store(settings.weights_dir)
+    catalog = Catalog(settings.device, store, settings.network_bytes)
     passes = PassStore(
         catalog, settings.pass_cache_bytes, settings.pass_input_bytes, settings.cache_dir
     )
@@ -80,6 +84,8 @@ def _preload(services: Services) -> None:
     """Load the networks whose weights come with the repository."""
     log = logger("app.preload")
     for model_id in weights.shipped():
+        if services.stopping.is_set():
+            return
         try:
             services.catalog.get(model_id)
         except Exception:  # the other networks are of use without it

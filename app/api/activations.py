@@ -12,6 +12,7 @@ from app.api.deps import LoadedDep, ServicesDep
 from app.api.errors import IMAGE_ERRORS
 from app.api.tensors import WantedDep, batch_answer, tensor_responses
 from app.api.uploads import REQUEST_BODY, Batch
+from app.services.catalog import Loaded
 from app.services.forward import forward
 from app.services.graph import Graph
 
@@ -47,7 +48,12 @@ async def post_activations(
     wanted.check_size(count, services.settings.max_response_bytes)
     size = services.settings.max_batch
     values = await forward(services.batcher, loaded.runner, batch, names, size)
-    return await services.work(batch_answer, values, wanted, loaded.spec.id)
+    return await services.work(batch_answer, values, wanted, about(loaded))
+
+
+def about(loaded: Loaded) -> dict[str, str]:
+    """The network and the weights that computed an answer, for its headers and pictures."""
+    return {"model": loaded.spec.id, "weights": f"{loaded.source} {loaded.card.sha256}"}
 
 
 def layer_names(graph: Graph, layers: str | None) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 
 import anyio
 from anyio import CapacityLimiter
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Query
 from starlette.requests import HTTPConnection
 
 from app.api.hub import LiveHub
@@ -35,6 +35,7 @@ class Services:
     passes: PassStore
     hub: LiveHub
     ready: threading.Event = field(default_factory=threading.Event)
+    stopping: threading.Event = field(default_factory=threading.Event)
     workers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(WORKERS))
 
     async def work(self, function: Callable[..., T], *args: object, **options: object) -> T:
@@ -42,11 +43,11 @@ class Services:
         call = partial(function, *args, **options)
         return await anyio.to_thread.run_sync(call, limiter=self.workers)
 
-    async def load(self, model_id: str) -> Loaded:
+    async def load(self, model_id: str, source: str | None = None) -> Loaded:
         """A network, loaded off the event loop. Raises what `Catalog.get` raises."""
-        if self.catalog.is_loaded(model_id):
-            return self.catalog.get(model_id)
-        return await self.work(self.catalog.get, model_id)
+        if self.catalog.is_loaded(model_id, source):
+            return self.catalog.get(model_id, source)
+        return await self.work(self.catalog.get, model_id, source)
 
 
 def _services(connection: HTTPConnection) -> Services:
@@ -59,10 +60,18 @@ ModelId = Annotated[str, Path(description="A network's id, as GET /models lists 
 LayerId = Annotated[
     str, Path(description="A layer's id, as GET /models/{model} lists them, or `input`.")
 ]
+WeightsQuery = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        description="Which weights: the id of a source that GET /models/{model} lists, or "
+        "`random`; default: the first source that is ready.",
+    ),
+]
 
 
-async def _loaded(services: ServicesDep, model: ModelId) -> Loaded:
-    return await services.load(model)
+async def _loaded(services: ServicesDep, model: ModelId, weights: WeightsQuery = None) -> Loaded:
+    return await services.load(model, weights)
 
 
 LoadedDep = Annotated[Loaded, Depends(_loaded)]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 from torch import Tensor
 
+from app.api.activations import about
 from app.api.deps import LayerId, LoadedDep, ServicesDep
 from app.api.errors import READ_ERRORS
 from app.api.tensors import (
@@ -45,7 +46,7 @@ async def get_filters(
     def answer() -> Response:
         values = kernels(loaded.network, loaded.graph, layer)
         wanted.check_size(values.numel(), services.settings.max_response_bytes)
-        return filter_answer(layer, numpy(values), wanted, loaded.spec.id)
+        return filter_answer(layer, numpy(values), wanted, about(loaded))
 
     return await services.work(answer)
 
@@ -70,7 +71,7 @@ async def get_all_filters(
         found = _kernels(loaded, layers)
         count = sum(tensor.numel() for tensor in found.values())
         wanted.check_size(count, services.settings.max_response_bytes)
-        return many_filters_answer(found, wanted)
+        return many_filters_answer(found, wanted, about(loaded))
 
     return await services.work(answer)
 

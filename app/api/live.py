@@ -29,7 +29,7 @@ async def live(websocket: WebSocket, model: str) -> None:
     try:
         _check_origin(websocket)
         _check_room(services)
-        loaded = await services.load(model)
+        loaded = await services.load(model, websocket.query_params.get("weights"))
         session = LiveSession(websocket, services, loaded, _options(websocket, loaded))
     except (LookupError, ValueError, OSError, ProblemError) as error:
         problem = from_error(error)

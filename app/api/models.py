@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 import models
-from app.api.deps import ModelId, ServicesDep
+from app.api.deps import ModelId, ServicesDep, WeightsQuery
 from app.api.errors import problems
 from app.schemas import ModelDetail, ModelSummary
 from app.services import cards
@@ -24,6 +24,12 @@ async def list_models(services: ServicesDep) -> list[ModelSummary]:
 
 
 @router.get("/models/{model}", summary="Describe a network", responses=problems(404, 422))
-async def get_model(services: ServicesDep, model: ModelId) -> ModelDetail:
-    """The same with the real graph: every layer, and the stages that a viewer draws."""
-    return await services.work(cards.detail, services.catalog, model)
+async def get_model(
+    services: ServicesDep, model: ModelId, weights: WeightsQuery = None
+) -> ModelDetail:
+    """The same with the real graph: every layer, and the stages that a viewer draws.
+
+    With `weights`: the input, the classes and the graph that belong to that source, whether it
+    is on this machine or not.
+    """
+    return await services.work(cards.detail, services.catalog, model, weights)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Path
 from starlette.responses import Response
 
@@ -17,7 +17,6 @@ from app.api.uploads import REQUEST_BODY, Batch
 from app.schemas import Neuron, PassInfo
 from app.services.catalog import Loaded
 from app.services.forward import forward
-from app.services.graph import UnknownLayerError
 from app.services.neuron import explain
 from app.services.passes import Pass, layer_stats
 from app.services.predictions import predict
@@ -75,10 +74,12 @@ async def get_layer(
     """The layer's activations, in any format."""
 
     def answer() -> Response:
-        kept = services.passes.get(pass_id)
-        values = _values(kept, layer)
-        wanted.check_size(values.size, services.settings.max_response_bytes)
-        return layer_answer(layer, values, wanted, {"model": kept.model, "layer": layer})
+        origin = services.passes.origin(pass_id)
+        shape = services.catalog.graph(origin.model, origin.source).layer(layer).output_shape
+        wanted.check_size(math.prod(shape), services.settings.max_response_bytes)
+        values = numpy(services.passes.get(pass_id).activations[layer])
+        about = {"model": origin.model, "weights": f"{origin.source} {origin.sha256}"}
+        return layer_answer(layer, values, wanted, about)
 
     response = await services.work(answer)
     response.headers.update(_CACHE)
@@ -121,35 +122,29 @@ async def get_neuron(
 def _keep(
     services: Services, loaded: Loaded, values: dict[str, Any]
 ) -> tuple[Pass, dict[str, Any]]:
-    # The batch's views are copied, so that a kept pass holds its own numbers only.
-    image = {layer: tensor[0].clone() for layer, tensor in values.items()}
-    kept = services.passes.keep(loaded, image)
+    kept = services.passes.keep(loaded, {layer: tensor[0] for layer, tensor in values.items()})
     return kept, _describe(loaded, kept)
 
 
 def _info(services: Services, pass_id: str) -> dict[str, Any]:
     kept = services.passes.get(pass_id)
-    return _describe(services.catalog.get(kept.model), kept)
+    return _describe(services.passes.loaded(pass_id), kept)
 
 
 def _describe(loaded: Loaded, kept: Pass) -> dict[str, Any]:
     logits, x = kept.activations[loaded.graph.output][None], kept.activations["input"][None]
+    top = len(loaded.spec.classes)  # 0: these weights have no classifier
     return {
         "id": kept.id,
         "model": kept.model,
-        "predictions": predict(loaded, x, logits, top=len(loaded.spec.classes)),
+        "weights": {"source": loaded.source, "sha256": loaded.card.sha256},
+        "predictions": predict(loaded, x, logits, top) if top else [],
         "layers": layer_stats(kept.activations),
     }
-
-
-def _values(kept: Pass, layer: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-    if layer not in kept.activations:
-        raise UnknownLayerError(layer, list(kept.activations))
-    return numpy(kept.activations[layer])
 
 
 def _explain(services: Services, pass_id: str, layer: str, *unit: int) -> Neuron:
     """``unit`` is (channel, y, x), or (channel,) in dense layers."""
     kept = services.passes.get(pass_id)
-    loaded = services.catalog.get(kept.model)
+    loaded = services.passes.loaded(pass_id)
     return explain(loaded.network, loaded.graph, kept.activations, layer, *unit)

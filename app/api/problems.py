@@ -20,10 +20,11 @@ from app.services.graph import UnknownLayerError
 from app.services.images import ImageError, ImageTooLargeError
 from app.services.neuron import UnknownUnitError
 from app.services.passes import UnknownPassError
+from app.services.predictions import NoClassifierError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
-from models.weights import WeightsError, WeightsMissingError
+from models.weights import UnknownSourceError, WeightsError, WeightsMissingError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -113,6 +114,15 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     UnknownColorMapError: lambda error, text: invalid(
         "cmap", text, valid_cmaps=error.valid, nearest=error.nearest
     ),
+    UnknownSourceError: lambda error, text: ProblemError(
+        404,
+        "unknown-weights",
+        text,
+        field="weights",
+        valid_weights=error.valid,
+        nearest=error.nearest,
+    ),
+    NoClassifierError: lambda error, text: ProblemError(409, "no-classifier", text),
     WeightsMissingError: lambda error, text: ProblemError(409, "weights-missing", text),
     WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
     DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),

@@ -89,19 +89,22 @@ WantedDep = Annotated[Wanted, Depends(_wanted)]
 
 
 def layer_answer(name: str, values: Floats, wanted: Wanted, about: Mapping[str, str]) -> Response:
-    """One layer of one image, C×H×W or C. ``about`` (model, layer …) goes into JSON and PNG."""
+    """One layer of one image, C×H×W or C. ``about`` (model, weights …) goes into JSON and PNG."""
     values = _sliced(values, wanted.channels, 0, name)
+    about = {**about, "layer": name}
     if wanted.format == "png":
         return _png(values if values.ndim == 3 else values[:, None, None], wanted, about)
     packed = pack(values, wanted.dtype)
     if wanted.format == "json":
         return _json({**about, **arrays.json_fields(packed)})
     if wanted.format == "npy":
-        return _npy(packed, about)
-    return _archive({name: packed}, wanted)
+        return _signed(_npy(packed), about)
+    return _signed(_archive({name: packed}, wanted), about)
 
 
-def batch_answer(layers: Mapping[str, Tensor], wanted: Wanted, model: str) -> Response:
+def batch_answer(
+    layers: Mapping[str, Tensor], wanted: Wanted, about: Mapping[str, str]
+) -> Response:
     """Layers of many images by id, each N×C×H×W or N×C."""
     sliced = {name: _sliced(numpy(t), wanted.channels, 1, name) for name, t in layers.items()}
     if wanted.format in ("npy", "png") and len(sliced) != 1:
@@ -111,32 +114,36 @@ def batch_answer(layers: Mapping[str, Tensor], wanted: Wanted, model: str) -> Re
         if len(values) != 1:
             raise invalid("format", "png shows one image; send one, or ask for npz.")
         image = values[0] if values.ndim == 4 else values[0, :, None, None]
-        return _png(image, wanted, {"model": model, "layer": first})
+        return _png(image, wanted, {**about, "layer": first})
     packed = {name: pack(values, wanted.dtype) for name, values in sliced.items()}
     if wanted.format == "json":
         fields = {name: arrays.json_fields(item) for name, item in packed.items()}
-        return _json({"model": model, "layers": fields})
+        return _json({**about, "layers": fields})
     if wanted.format == "npy":
-        return _npy(packed[first], {"model": model, "layer": first})
-    return _archive(packed, wanted)
+        return _signed(_npy(packed[first]), about)
+    return _signed(_archive(packed, wanted), about)
 
 
-def filter_answer(layer: str, kernels: Floats, wanted: Wanted, model: str) -> Response:
+def filter_answer(
+    layer: str, kernels: Floats, wanted: Wanted, about: Mapping[str, str]
+) -> Response:
     """Kernels O×I×kH×kW or O×I; ``channels`` selects among the O."""
-    about = {"model": model, "layer": layer}
+    about = {**about, "layer": layer}
     if wanted.format != "png":
         return layer_answer(layer, kernels, wanted, about)
     kernels = _sliced(kernels, wanted.channels, 0, layer)
     if kernels.ndim == 2:  # dense: one picture, a row an output
         return _png(kernels[None], wanted, about, signed=True)
     if kernels.shape[1] == 3 and wanted.cmap is None:
-        return _picture(*sprite.rgb_sheet(kernels, wanted.cell, wanted.columns))
+        return _signed(_picture(*sprite.rgb_sheet(kernels, wanted.cell, wanted.columns)), about)
     tiles = kernels.reshape(-1, *kernels.shape[2:])
     columns = kernels.shape[1] if kernels.shape[1] > 1 else None
     return _png(tiles, wanted, about, signed=True, columns=columns)
 
 
-def many_filters_answer(kernels: Mapping[str, Tensor], wanted: Wanted) -> Response:
+def many_filters_answer(
+    kernels: Mapping[str, Tensor], wanted: Wanted, about: Mapping[str, str]
+) -> Response:
     """The kernels of several layers by id, as npz or safetensors."""
     if wanted.format not in ("npz", "safetensors"):
         raise invalid("format", "Several layers come as npz or safetensors.")
@@ -144,7 +151,7 @@ def many_filters_answer(kernels: Mapping[str, Tensor], wanted: Wanted) -> Respon
         name: pack(_sliced(numpy(kernel), wanted.channels, 0, name), wanted.dtype)
         for name, kernel in kernels.items()
     }
-    return _archive(packed, wanted)
+    return _signed(_archive(packed, wanted), about)
 
 
 def numpy(tensor: Tensor) -> Floats:
@@ -182,7 +189,7 @@ def _png(
     )
     response = _picture(sheet.body, sheet.grid, sheet.range)
     response.headers["X-Cmap"] = palette.id
-    return response
+    return _signed(response, about)
 
 
 def _picture(body: bytes, grid: sprite.Grid, shown: sprite.Range) -> Response:
@@ -194,7 +201,13 @@ def _json(fields: Mapping[str, Any]) -> Response:
     return Response(arrays.to_json(fields), media_type=MEDIA["json"])
 
 
-def _npy(packed: Packed, about: Mapping[str, str]) -> Response:
+def _signed(response: Response, about: Mapping[str, str]) -> Response:
+    """The answer with the weights that computed it in its headers."""
+    response.headers["X-Weights"] = about["weights"]
+    return response
+
+
+def _npy(packed: Packed) -> Response:
     response = Response(arrays.to_npy(packed), media_type=MEDIA["npy"])
     if packed.scaled:
         response.headers.update({"X-Scale": repr(packed.scale), "X-Offset": repr(packed.offset)})
@@ -250,6 +263,7 @@ def tensor_responses(description: str) -> dict[int | str, dict[str, Any]]:
             ("X-Range", "png: lo,hi of the first and the last colour"),
             ("X-Grid", "png: columns, rows, and each tile's width, height and zoom in pixels"),
             ("X-Cmap", "png: the colour map used"),
+            ("X-Weights", "the weights that computed it: source and SHA-256"),
         )
     }
     return {200: {"description": description, "content": content, "headers": headers}}

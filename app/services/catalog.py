@@ -1,7 +1,8 @@
-"""The networks in memory: loaded when first asked for, kept for the rest of the run."""
+"""The networks in memory: loaded when first asked for, kept under a budget of bytes."""
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from dataclasses import dataclass
 
@@ -11,19 +12,37 @@ from torch import nn
 import models
 from app.services.activations import Runner
 from app.services.graph import Graph, describe
-from models import ModelSpec
-from models.weights import WeightsCard, WeightsMissingError, shipped
+from app.services.shelf import Shelf
+from models import InputSpec, ModelSpec, weights
+from models.weights import (
+    RANDOM,
+    SHIPPED,
+    Store,
+    UnknownSourceError,
+    WeightsCard,
+    WeightsMissingError,
+)
+
+GIB = 1024**3
+
+Key = tuple[str, str]  # model id, source id
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A network with its own weights, in eval mode on the catalog's device."""
+    """A network with weights, in eval mode on the catalog's device.
+
+    ``source`` is the id of the place that the weights come from, ``card`` says what they are.
+    ``spec`` is the network's with the source's own input, and with the classes that these
+    weights have: none where the published file holds the feature layers only.
+    """
 
     spec: ModelSpec
     network: nn.Module
     graph: Graph
     runner: Runner
     card: WeightsCard
+    source: str
 
 
 def choose_device(name: str) -> torch.device:
@@ -48,50 +67,142 @@ def choose_device(name: str) -> torch.device:
 
 
 class Catalog:
-    """Loads networks on demand, each once. Safe to use from several threads."""
+    """Loads networks on demand, each once. Safe to use from several threads.
 
-    def __init__(self, device: str = "auto") -> None:
+    Networks beyond ``network_bytes`` of memory are dropped, the least recently used first, and
+    loaded again when somebody asks; those that come with the repository always stay, and so
+    does the last one used.
+    """
+
+    def __init__(
+        self, device: str = "auto", store: Store | None = None, network_bytes: int = 3 * GIB
+    ) -> None:
         self.device = choose_device(device)
-        self._loaded: dict[str, Loaded] = {}
-        self._graphs: dict[str, Graph] = {}
-        self._locks: dict[str, threading.Lock] = {}
+        self.store = store or Store(weights.default_folder())
+        self._lock = threading.Lock()  # of the shelves and the dictionaries, held for moments
+        self._shipped: dict[Key, Loaded] = {}
+        self._others = Shelf[Key, Loaded](network_bytes, least=1)
+        self._graphs: dict[tuple[str, int, tuple[int, int, int]], Graph] = {}
+        self._locks: dict[Key, threading.Lock] = {}
 
-    def get(self, model_id: str) -> Loaded:
-        """The network with its weights.
+    def source(self, model_id: str, source: str | None = None) -> str:
+        """The id of the source that a call means: the one named, else the first that is ready.
 
-        Raises UnknownModelError, and weights.WeightsMissingError or WeightsError: a network
-        with random weights is never given.
+        Raises UnknownModelError, UnknownSourceError, and WeightsMissingError where none is named
+        and none is ready: random weights are never given unasked.
         """
-        if model_id not in self._loaded:
-            with self._lock(model_id):
-                if model_id not in self._loaded:
-                    self._loaded[model_id] = self._load(model_id)
-        return self._loaded[model_id]
+        models.spec(model_id)
+        if source is not None:
+            valid = [*(each.id for each in weights.sources(model_id)), RANDOM]
+            if source not in valid:
+                raise UnknownSourceError(model_id, source, valid)
+            return source
+        default = self.store.default(model_id)
+        if default is None:
+            raise WeightsMissingError(f"No weights of {model_id!r} are on this machine.")
+        return default
 
-    def graph(self, model_id: str) -> Graph:
-        """The graph alone, which needs no weights. Raises UnknownModelError."""
-        if model_id in self._loaded:
-            return self._loaded[model_id].graph
-        with self._lock(model_id):
-            if model_id not in self._graphs:
-                spec = models.spec(model_id)
-                self._graphs[model_id] = describe(models.create(model_id), spec)
-        return self._graphs[model_id]
+    def get(self, model_id: str, source: str | None = None) -> Loaded:
+        """The network with its weights from ``source`` (default: the first that is ready).
 
-    def is_loaded(self, model_id: str) -> bool:
-        """Whether ``get`` answers at once."""
-        return model_id in self._loaded
+        Raises what `source` raises, and weights.WeightsMissingError or WeightsError for a file
+        that is not here or damaged.
+        """
+        key = model_id, self.source(model_id, source)
+        loaded = self._find(key)
+        if loaded is None:
+            with self._lock_of(key):  # a large network keeps nobody else waiting
+                loaded = self._find(key) or self._keep(key, self._load(*key))
+        return loaded
 
-    def _lock(self, model_id: str) -> threading.Lock:
-        """A lock a network, so that a large one keeps nobody else waiting."""
-        models.spec(model_id)  # an unknown id leaves nothing behind
-        return self._locks.setdefault(model_id, threading.Lock())
+    def is_loaded(self, model_id: str, source: str | None = None) -> bool:
+        """Whether ``get`` answers at once. Raises what `source` raises."""
+        return self._find((model_id, self.source(model_id, source))) is not None
 
-    def _load(self, model_id: str) -> Loaded:
+    def forget(self, model_id: str, source: str) -> None:
+        """Drop a network whose weights have changed on disk."""
+        with self._lock:
+            self._shipped.pop((model_id, source), None)
+            self._others.remove((model_id, source))
+
+    def graph(self, model_id: str, source: str | None = None) -> Graph:
+        """The graph alone, which needs no weights and next to no memory.
+
+        Without ``source``: of the weights that `get` would take, or of the network as it is
+        registered where there are none. Raises UnknownModelError and UnknownSourceError.
+        """
+        return self._graph(self.spec(model_id, source))
+
+    def spec(self, model_id: str, source: str | None = None) -> ModelSpec:
+        """The network's card with the input and the classes of a source's weights.
+
+        Raises UnknownModelError and UnknownSourceError.
+        """
         spec = models.spec(model_id)
-        network = models.load(model_id).requires_grad_(False).to(self.device)
-        graph = describe(network, spec)
-        card = shipped().get(model_id)
-        if card is None:
-            raise WeightsMissingError(f"No card describes the weights of {model_id!r}.")
-        return Loaded(spec, network, graph, Runner(network, graph), card)
+        chosen = source or self.store.default(model_id)
+        if chosen is None or self.source(model_id, chosen) == RANDOM:
+            return spec
+        if self.store.status(model_id, chosen) == "ready":
+            card = self.store.card(model_id, chosen)
+            return adapted(spec, card.input, card.num_classes)
+        known = weights.source(model_id, chosen)
+        return adapted(spec, known.input, known.num_classes)
+
+    def _graph(self, spec: ModelSpec) -> Graph:
+        """One graph for all weights with the same input's shape and number of classes."""
+        key = spec.id, len(spec.classes), spec.input.shape
+        if key not in self._graphs:
+            with self._lock_of((spec.id, "graph")):
+                if key not in self._graphs:
+                    self._graphs[key] = _describe(spec)
+        return self._graphs[key]
+
+    def _lock_of(self, key: Key) -> threading.Lock:
+        with self._lock:
+            return self._locks.setdefault(key, threading.Lock())
+
+    def _find(self, key: Key) -> Loaded | None:
+        with self._lock:
+            return self._shipped.get(key) or self._others.get(key)
+
+    def _keep(self, key: Key, loaded: Loaded) -> Loaded:
+        with self._lock:
+            if loaded.source == SHIPPED:
+                self._shipped[key] = loaded
+            else:
+                self._others.put(key, loaded, _bytes(loaded.network))
+        return loaded
+
+    def _load(self, model_id: str, source: str) -> Loaded:
+        if source == RANDOM:
+            network, card = weights.random_network(model_id), weights.random_card(model_id)
+        else:
+            network, card = self.store.load(model_id, source)
+        spec = adapted(models.spec(model_id), card.input, card.num_classes)
+        network = network.requires_grad_(False).to(self.device)
+        graph = self._graph(spec)
+        return Loaded(spec, network, graph, Runner(network, graph), card, source)
+
+
+def adapted(spec: ModelSpec, source: InputSpec, num_classes: int) -> ModelSpec:
+    """A network's card for weights with this input and so many classes.
+
+    Classes that are not the network's own have numbers for names.
+    """
+    classes = spec.classes
+    if num_classes != len(classes):
+        classes = tuple(str(number) for number in range(num_classes))
+    return dataclasses.replace(spec, input=source, classes=classes)
+
+
+def _describe(spec: ModelSpec) -> Graph:
+    try:
+        with torch.device("meta"):  # shapes without numbers: no memory, no initialisation
+            network = models.create(spec.id, len(spec.classes))
+        return describe(network, spec)
+    except NotImplementedError:  # a network that computes with its own numbers as it is built
+        return describe(models.create(spec.id, len(spec.classes)), spec)
+
+
+def _bytes(network: nn.Module) -> int:
+    return sum(each.nbytes for each in (*network.parameters(), *network.buffers()))

@@ -62,7 +62,7 @@ class LiveReader:
         """
         answer: asyncio.Future[Reading] = asyncio.get_running_loop().create_future()
         request = _Request(drawing, layers, answer)
-        group = (loaded.spec.id, mode, drawing.shape)
+        group = (loaded.spec.id, loaded.card.sha256, mode, drawing.shape)
         if group in self._waiting:
             self._waiting[group].append(request)
         else:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import hashlib
 import tempfile
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -17,18 +15,26 @@ from torch import Tensor
 
 from app.schemas import LayerStats
 from app.services.catalog import Catalog, Loaded
-
-T = TypeVar("T")
+from app.services.shelf import Shelf
 
 _DISK_BYTES = 4 * 1024**3  # a million digits; the oldest inputs go when there are more
 
 
 class UnknownPassError(LookupError):
-    """No pass has this id, or its input was dropped when the store was full."""
+    """No pass has this id, or what computed it is gone: its input, or its weights."""
 
-    def __init__(self, pass_id: str) -> None:
+    def __init__(self, pass_id: str, why: str = "No pass is named so.") -> None:
         self.pass_id = pass_id
-        super().__init__(f"No pass is named {pass_id!r}. POST the image again to make it.")
+        super().__init__(f"{pass_id!r}: {why} POST the image again to make it.")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What computed a pass, and computes it again: a network with the weights of a source."""
+
+    model: str
+    source: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,13 @@ class Pass:
     """One image's forward pass: every layer's values, C×H×W or C, on the CPU ("input" too)."""
 
     id: str
-    model: str
+    origin: Origin
     activations: dict[str, Tensor]
+
+    @property
+    def model(self) -> str:
+        """The network's id."""
+        return self.origin.model
 
 
 def layer_stats(activations: dict[str, Tensor]) -> list[LayerStats]:
@@ -62,39 +73,14 @@ def _stats(layer: str, values: Tensor) -> LayerStats:
     )
 
 
-class _Shelf(Generic[T]):
-    """Items in order of last use, up to a number of bytes; ``evicted`` gets what goes."""
-
-    def __init__(self, budget: int, evicted: Callable[[str, T], None]) -> None:
-        self._budget, self._evicted = budget, evicted
-        self._items: OrderedDict[str, tuple[T, int]] = OrderedDict()
-        self._bytes = 0
-
-    def put(self, key: str, item: T, size: int) -> None:
-        """Add an item of ``size`` bytes, the last to go."""
-        _, before = self._items.pop(key, (None, 0))
-        self._items[key] = item, size
-        self._bytes += size - before
-        while self._bytes > self._budget:
-            oldest, (dropped, freed) = self._items.popitem(last=False)
-            self._bytes -= freed
-            self._evicted(oldest, dropped)
-
-    def get(self, key: str) -> T | None:
-        """The item, which becomes the last to go; None when it is not here."""
-        if key not in self._items:
-            return None
-        self._items.move_to_end(key)
-        return self._items[key][0]
-
-
 class PassStore:
     """Keeps activations under a byte budget, and the inputs to compute them again.
 
     The least recently used pass loses its activations first; they are computed again from its
     input when somebody asks. Inputs beyond ``input_bytes`` of memory go to files in ``folder``
     (default: the system's place for temporary files), and are deleted beyond ``disk_bytes``.
-    Safe to use from several threads.
+    A pass larger than ``activation_bytes`` is never kept, only computed. Safe to use from
+    several threads.
     """
 
     def __init__(
@@ -111,10 +97,17 @@ class PassStore:
             folder.mkdir(parents=True, exist_ok=True)
         self._files = tempfile.TemporaryDirectory(prefix="convscope-passes-", dir=folder)
         self._lock = threading.RLock()
-        self._models: dict[str, str] = {}
-        self._activations = _Shelf[dict[str, Tensor]](activation_bytes, lambda *_: None)
-        self._inputs = _Shelf[Tensor](input_bytes, self._to_disk)
-        self._on_disk = _Shelf[Path](disk_bytes, self._forget)
+        self._origins: dict[str, Origin] = {}
+        self._activations = Shelf[str, dict[str, Tensor]](activation_bytes)
+        self._inputs = Shelf[str, Tensor](input_bytes, self._to_disk)
+        self._on_disk = Shelf[str, Path](disk_bytes, self._forget)
+        self._computing: dict[str, Future[Pass]] = {}
+        self._turn = threading.Lock()  # one pass is computed again at a time: each takes memory
+
+    @property
+    def bytes(self) -> int:
+        """Memory that the kept activations take."""
+        return self._activations.bytes
 
     def keep(self, loaded: Loaded, activations: dict[str, Tensor]) -> Pass:
         """Keep one image's layers (all of them, "input" included; C×H×W or C, no batch).
@@ -123,25 +116,66 @@ class PassStore:
         the same id.
         """
         own = {layer: _own(values) for layer, values in activations.items()}
-        kept = Pass(_pass_id(loaded, own["input"]), loaded.spec.id, own)
+        kept = Pass(_pass_id(loaded, own["input"]), _origin(loaded), own)
         with self._lock:
             self._activations.put(kept.id, own, sum(values.nbytes for values in own.values()))
-            if kept.id not in self._models:
-                self._models[kept.id] = kept.model
+            if kept.id not in self._origins:
+                self._origins[kept.id] = kept.origin
                 self._inputs.put(kept.id, own["input"], own["input"].nbytes)
         return kept
 
-    def get(self, pass_id: str) -> Pass:
-        """The pass; may compute (call it off the event loop). Raises UnknownPassError."""
+    def origin(self, pass_id: str) -> Origin:
+        """What computed a pass; computes nothing. Raises UnknownPassError."""
         with self._lock:
-            if pass_id not in self._models:
+            if pass_id not in self._origins:
                 raise UnknownPassError(pass_id)
-            model = self._models[pass_id]
-            activations = self._activations.get(pass_id)
+            return self._origins[pass_id]
+
+    def loaded(self, pass_id: str) -> Loaded:
+        """The network that computed a pass, loaded again where it was dropped.
+
+        Raises UnknownPassError, also for weights that were replaced, and what `Catalog.get`
+        raises for weights that were deleted.
+        """
+        origin = self.origin(pass_id)
+        loaded = self._catalog.get(origin.model, origin.source)
+        if _origin(loaded) != origin:
+            raise UnknownPassError(pass_id, "The weights that computed this pass were replaced.")
+        return loaded
+
+    def get(self, pass_id: str) -> Pass:
+        """The pass; may compute (call it off the event loop).
+
+        Those who ask for the same pass at the same time wait for one computation. Raises as
+        `loaded` does.
+        """
+        with self._lock:
+            origin, activations = self.origin(pass_id), self._activations.get(pass_id)
             if activations is not None:
-                return Pass(pass_id, model, activations)
+                return Pass(pass_id, origin, activations)
+            computed = self._computing.get(pass_id)
+            if computed is None:
+                mine = self._computing[pass_id] = Future()
+        return self._compute(pass_id, mine) if computed is None else computed.result()
+
+    def _compute(self, pass_id: str, result: Future[Pass]) -> Pass:
+        try:
+            with self._turn:
+                kept = self._again(pass_id)
+        except BaseException as error:
+            result.set_exception(error)
+            raise
+        else:
+            result.set_result(kept)
+            return kept
+        finally:
+            with self._lock:
+                del self._computing[pass_id]
+
+    def _again(self, pass_id: str) -> Pass:
+        loaded = self.loaded(pass_id)
+        with self._lock:
             x = self._input(pass_id)
-        loaded = self._catalog.get(model)
         values = loaded.runner.run(x[None].to(self._catalog.device))
         return self.keep(loaded, {layer: value[0] for layer, value in values.items()})
 
@@ -155,7 +189,7 @@ class PassStore:
             return x
         path = self._on_disk.get(pass_id)
         if path is None:
-            raise UnknownPassError(pass_id)
+            raise UnknownPassError(pass_id, "The input of this pass was dropped.")
         return load_file(path)["input"]
 
     def _to_disk(self, pass_id: str, x: Tensor) -> None:
@@ -165,7 +199,11 @@ class PassStore:
 
     def _forget(self, pass_id: str, path: Path) -> None:
         path.unlink(missing_ok=True)
-        self._models.pop(pass_id, None)
+        self._origins.pop(pass_id, None)
+
+
+def _origin(loaded: Loaded) -> Origin:
+    return Origin(loaded.spec.id, loaded.source, loaded.card.sha256)
 
 
 def _pass_id(loaded: Loaded, x: Tensor) -> str:

@@ -10,12 +10,25 @@ from app.services import unsure
 from app.services.catalog import Loaded
 
 
+class NoClassifierError(LookupError):
+    """The weights hold the feature layers only: there is nothing that names classes."""
+
+    def __init__(self, model_id: str, source: str) -> None:
+        super().__init__(
+            f"The weights {source!r} of {model_id!r} have no classifier: they end with the last "
+            "feature maps."
+        )
+
+
 def predict(loaded: Loaded, x: Tensor, logits: Tensor, top: int) -> list[dict[str, Any]]:
     """One `app.schemas.Prediction` an image, as a dictionary (quicker, for the live path).
 
-    ``x`` is the network-ready input N×C×H×W, ``logits`` N×K; ``top`` is at least 1.
+    ``x`` is the network-ready input N×C×H×W, ``logits`` the network's output, N×K; ``top`` is at
+    least 1. Raises NoClassifierError where these weights have no classifier.
     """
     spec = loaded.spec
+    if not spec.classes:
+        raise NoClassifierError(spec.id, loaded.source)
     probabilities = logits.softmax(dim=1)
     best = probabilities.topk(min(top, logits.shape[1]), dim=1)
     reasons = unsure.judge(probabilities, x, spec.input, loaded.card.unsure_below)

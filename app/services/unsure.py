@@ -2,8 +2,8 @@
 
 The rule, in full:
 
-1. "empty": the network's input holds less ink than `preprocess.SPECK` fully inked pixels
-   (`preprocess.center` gives an empty picture for a drawing with less).
+1. "empty", for digits: the network's input holds less ink than `preprocess.SPECK` fully inked
+   pixels (`preprocess.center` gives an empty picture for a drawing with less).
 2. "low_probability": the probability of the first guess is below the network's own
    ``unsure_below``. `scripts/train_digits.py` sets it so that one of a hundred training
    digits that the network never saw falls below, and writes it to models/weights/index.toml.
@@ -32,7 +32,8 @@ def judge(
     ``probabilities`` is N×K, ``inputs`` N×C×H×W as the network was fed, ``spec`` the
     network's input, ``unsure_below`` its threshold (WeightsCard.unsure_below).
     """
-    empty = (ink(inputs, spec) < SPECK).tolist()
+    digits = spec.preprocessing == "digit"
+    empty = (ink(inputs, spec) < SPECK).tolist() if digits else [False] * len(inputs)
     low = (probabilities.amax(dim=1) < unsure_below).tolist()
     return [
         "empty" if nothing else "low_probability" if doubtful else None

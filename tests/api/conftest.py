@@ -74,9 +74,9 @@ MakeClient = Callable[..., Client]
 
 
 @pytest.fixture(scope="session")
-def client() -> Iterator[Client]:
-    """A client of a server with the default settings."""
-    with Client(Settings(port=0)) as running:
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a server with the default settings, and no weights but those it comes with."""
+    with Client(Settings(port=0, weights_dir=tmp_path_factory.mktemp("weights"))) as running:
         yield running
 
 
@@ -86,7 +86,8 @@ def make_client(tmp_path: Path) -> Iterator[MakeClient]:
     running: list[Client] = []
 
     def make(**settings: Any) -> Client:
-        running.append(Client(Settings(port=0, cache_dir=tmp_path, **settings)))
+        places: dict[str, Any] = {"cache_dir": tmp_path, "weights_dir": tmp_path / "weights"}
+        running.append(Client(Settings(port=0, **(places | settings))))
         return running[-1].__enter__()
 
     yield make

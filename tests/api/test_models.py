@@ -39,12 +39,9 @@ def test_an_unknown_network_names_the_nearest(client: Client) -> None:
     assert_problem(answer, 404, field="model", nearest="harley", valid_models=models.names())
 
 
-def test_missing_weights_say_how_to_get_them(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(weights, "shipped", dict)
-    (summary, *_) = client.get(f"{API}/models").json()
-    assert (summary["weights"]["status"], summary["weights"]["source"]) == (
-        "missing",
-        "make train-digits",
-    )
+def test_a_network_without_weights_can_still_be_looked_at(client: Client) -> None:
+    detail = ModelDetail.model_validate(client.get(f"{API}/models/squeezenet1_1").json())
+    assert (detail.weights.status, detail.weights.source) == ("downloadable", None)
+    assert detail.input.shape == (3, 224, 224)
+    assert {source.id for source in detail.weights.sources} == {"official", "file"}
+    assert len(detail.layers) > 60

@@ -168,7 +168,7 @@ def test_missing_weights_are_a_conflict(
 ) -> None:
     services = client.services
 
-    def missing(model_id: str) -> None:
+    def missing(model_id: str, source: str | None) -> None:
         raise WeightsMissingError(f"No weights of {model_id!r}. `make train-digits` makes them.")
 
     monkeypatch.setattr(services.catalog, "get", missing)

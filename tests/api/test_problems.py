@@ -26,7 +26,7 @@ def test_a_bug_is_a_problem_without_a_traceback(
     def broken(*args: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(client.services.passes, "get", broken)
+    monkeypatch.setattr(client.services.passes, "origin", broken)
     answer = client.get(f"{API}/passes/x/layers/conv1")
     problem = assert_problem(answer, 500, request_id=answer.headers["x-request-id"])
     assert "secret" not in str(problem)

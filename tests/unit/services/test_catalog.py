@@ -11,7 +11,7 @@ import torch
 import models
 from app.services.catalog import Catalog, choose_device
 from models import UnknownModelError
-from models.weights import WeightsMissingError
+from models.weights import Store, WeightsCard, WeightsMissingError
 
 
 @pytest.mark.parametrize("name", list(models.weights.shipped()))
@@ -31,14 +31,14 @@ def test_a_network_comes_with_its_weights(name: str) -> None:
 
 def test_each_network_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
-    load = models.load
-
-    def counted(model_id: str) -> torch.nn.Module:
-        calls.append(model_id)
-        return load(model_id)
-
-    monkeypatch.setattr(models, "load", counted)
     catalog = Catalog("cpu")
+    load = catalog.store.load
+
+    def counted(model_id: str, source: str) -> tuple[torch.nn.Module, WeightsCard]:
+        calls.append(model_id)
+        return load(model_id, source)
+
+    monkeypatch.setattr(catalog.store, "load", counted)
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(catalog.get, ["mlp"] * 8))
     assert calls == ["mlp"]
@@ -46,23 +46,22 @@ def test_each_network_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_missing_weights_are_an_error_and_the_graph_needs_none(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr(models.weights, "FOLDER", tmp_path)
-    catalog = Catalog("cpu")
-    with pytest.raises(WeightsMissingError, match="make train-digits"):
+    catalog = Catalog("cpu", Store(tmp_path, shipped_folder=tmp_path))
+    with pytest.raises(WeightsMissingError, match="No weights of 'harley'"):
         catalog.get("harley")
-    assert not catalog.is_loaded("harley")
+    with pytest.raises(WeightsMissingError, match="make train-digits"):
+        catalog.get("harley", "shipped")
     assert catalog.graph("harley").output == "out"
     assert catalog.graph("harley") is catalog.graph("harley")
 
 
 def test_an_unknown_network_leaves_nothing_behind() -> None:
     catalog = Catalog("cpu")
-    for ask in (catalog.get, catalog.graph):
+    for ask in (catalog.get, catalog.graph, catalog.is_loaded, catalog.spec):
         with pytest.raises(UnknownModelError, match="Did you mean 'lenet5'"):
             ask("lenet-5")
-    assert not catalog.is_loaded("lenet-5")
 
 
 @pytest.mark.parametrize(
