@@ -50,7 +50,11 @@ def static_files() -> ASGIApp:
 
 
 def _render(request: Request, name: str) -> Response:
-    context: dict[str, Any] = {"csp_nonce": request.state.csp_nonce}
+    settings = request.app.state.services.settings
+    context: dict[str, Any] = {
+        "csp_nonce": request.state.csp_nonce,
+        "max_upload_bytes": settings.max_upload_bytes,
+    }
     response = templates.TemplateResponse(request, name, context)
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -47,3 +47,20 @@ export function signed(value, lang) {
 export function shape(shape) {
   return shape.join(' × ');
 }
+
+/** A size of a file: 1.2 MB, 553 MB. @param {number} size @param {string} lang */
+export function bytes(size, lang) {
+  const [unit, value] = size < 1e6 ? ['kilobyte', size / 1e3] : size < 1e9 ? ['megabyte', size / 1e6] : ['gigabyte', size / 1e9];
+  return formatter(lang, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 }).format(value);
+}
+
+/** A wait, roughly: 12 sec, 3 min. @param {number} seconds @param {string} lang */
+export function duration(seconds, lang) {
+  const [unit, value] = seconds < 90 ? ['second', Math.ceil(seconds)] : ['minute', Math.round(seconds / 60)];
+  return formatter(lang, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
+}
+
+/** A large count, shortened: 138 M, 1.24 M. @param {number} value @param {string} lang */
+export function compact(value, lang) {
+  return formatter(lang, { notation: 'compact', maximumSignificantDigits: 3 }).format(value);
+}

@@ -150,8 +150,8 @@ export class Session {
   /** Shows `photo` to the present network, and to those that are chosen later. @param {Photo} photo */
   setPhoto(photo) {
     const { recent } = this.store.get();
-    const others = recent.filter((each) => each !== photo && (photo.id === null || each.id !== photo.id));
-    this.store.set({ photo, recent: [photo, ...others].slice(0, REMEMBERED) });
+    const known = recent.some((each) => each === photo || (photo.id !== null && each.id === photo.id && each.origin === photo.origin));
+    this.store.set({ photo, recent: known ? recent : [photo, ...recent].slice(0, REMEMBERED) });
     this.#exact.clear();
     this.#run();
   }

@@ -1,0 +1,39 @@
+/**
+ * What the page waits for after a photograph was chosen: sending, the server's queue, the layers one after the other; and what went wrong.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Arrival} Arrival
+ */
+import { h } from './dom.js';
+
+/** @param {Arrival} arrival @param {import('../core/types.js').Translate} t */
+function words({ phase, done, total, seconds = 0, problem = '' }, t) {
+  return t(`arrival.${phase}`, { done: Math.min(done + 1, total), total, seconds: Math.ceil(seconds), problem });
+}
+
+/**
+ * @param {Store} store
+ * @param {import('../views.js').ViewContext} ctx
+ * @returns {import('../core/types.js').Widget}
+ */
+export function createArrival(store, { t, session }) {
+  const text = h('span', { class: 'arrival-words' });
+  const bar = h('progress', { class: 'arrival-bar', max: 1, 'aria-label': t('arrival.title') });
+  const again = h('button', { class: 'text-button', type: 'button', on: { click: () => session.retry() } }, t('connection.retry'));
+  const element = h('div', { class: 'arrival', role: 'status' }, bar, text, again);
+
+  function show() {
+    const { arrival } = store.get();
+    element.hidden = arrival === null;
+    if (!arrival) return;
+    element.dataset.phase = arrival.phase;
+    text.textContent = words(arrival, t);
+    again.hidden = arrival.phase !== 'failed';
+    bar.hidden = arrival.phase === 'failed';
+    if (arrival.phase === 'layers') bar.value = arrival.done / arrival.total;
+    else bar.removeAttribute('value');
+  }
+  const stop = store.on(['arrival'], show);
+  show();
+  return { element, destroy: stop };
+}
