@@ -3,8 +3,8 @@
 /** @type {Float32Array|null} */
 let table = null;
 
-/** @param {number} half  The 16 bits. */
-function decode(half) {
+/** The number that 16 bits stand for. @param {number} half */
+export function decodeHalf(half) {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
   const fraction = half & 1023;
@@ -18,7 +18,7 @@ function decode(half) {
  * @returns {Float32Array}
  */
 export function halfToFloat(halves) {
-  table ??= Float32Array.from({ length: 65536 }, (_, half) => decode(half));
+  table ??= Float32Array.from({ length: 65536 }, (_, half) => decodeHalf(half));
   const floats = new Float32Array(halves.length);
   for (let i = 0; i < halves.length; i++) floats[i] = table[halves[i]];
   return floats;

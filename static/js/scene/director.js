@@ -25,7 +25,7 @@ import { project } from './sight.js';
 
 /** @type {{keys: (keyof State)[], tasks: Task[]}[]} What a change of the state asks for. */
 const NEEDS = [
-  { keys: ['frame', 'scale'], tasks: ['colour', 'links', 'trace'] },
+  { keys: ['frame', 'scale', 'pass'], tasks: ['colour', 'links', 'trace'] },
   { keys: ['palette', 'theme'], tasks: ['look', 'colour', 'links', 'trace'] },
   { keys: ['hover', 'pinned', 'edgeColour', 'outgoing', 'lang'], tasks: ['links'] },
   { keys: ['kernels', 'hidden'], tasks: ['links', 'trace'] },
@@ -108,7 +108,7 @@ export class Director {
     if (tasks.has('look')) this.#applyLook(state);
     if (tasks.has('colour')) {
       measured('colour', () => network.colour(state));
-      measured('upload', () => network.upload(this.screen.renderer));
+      this.#tasks = measured('upload', () => network.upload(this.screen.renderer, state)) ? new Set(['colour']) : this.#tasks;
       this.labels.predict(state.frame?.prediction, state.lang);
     }
     const scale = this.screen.density;
@@ -136,11 +136,10 @@ export class Director {
   #build() {
     const { model } = this.store.get();
     this.#aspect = freeAspect(this.screen.size);
-    if (this.network) {
-      this.scene.remove(this.network.group);
-      this.network.dispose();
-    }
-    this.network = model ? new Network(model, this.look, this.#aspect) : null;
+    const old = this.network?.model === model ? this.network : null;
+    if (this.network) this.scene.remove(this.network.group);
+    this.network?.dispose(old !== null);
+    this.network = model ? new Network(model, this.look, this.#aspect, old) : null;
     if (this.network) {
       this.scene.add(this.network.group);
       this.labels.reset(this.network);

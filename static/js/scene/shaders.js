@@ -4,28 +4,43 @@
  */
 
 /** Value, range and colour of a unit: what planes and cubes share. */
-const LOOKUP = /* glsl */ `
+export const LOOKUP = /* glsl */ `
 precision highp float;
 precision highp int;
 precision highp sampler2D;
-uniform sampler2D values;   // one texel a unit
 uniform sampler2D ranges;   // one texel a channel: lo, hi
 uniform sampler2D palette;  // 256 × 2: sequential, diverging
 uniform float isSigned;
 uniform vec3 background;
 uniform vec3 line;
 
-float valueAt(int index) {
-  int width = textureSize(values, 0).x;
-  return texelFetch(values, ivec2(index % width, index / width), 0).r;
-}
 vec2 rangeOf(int channel) {
-  return texelFetch(ranges, ivec2(channel, 0), 0).rg;
+  int width = textureSize(ranges, 0).x;
+  return texelFetch(ranges, ivec2(channel % width, channel / width), 0).rg;
 }
 vec3 colourOf(float value, vec2 range) {
   float t = clamp((value - range.x) / (range.y - range.x), 0.0, 1.0);
   float entry = isSigned > 0.5 ? 1.0 + 254.0 * t : 255.0 * t;
   return texture(palette, vec2((entry + 0.5) / 256.0, isSigned > 0.5 ? 0.75 : 0.25)).rgb;
+}
+`;
+
+/** A thin gap and soft corners, for cells that are large on the screen. */
+export const CELL_EDGE = /* glsl */ `
+// Distance in pixels to the rounded cell's edge, negative inside.
+float cellEdge(vec2 at, float pixels) {
+  float radius = 0.1, gap = 0.04;
+  vec2 q = abs(fract(at) - 0.5) - 0.5 + radius + gap;
+  return (length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - radius) * pixels;
+}
+`;
+
+/** Values of any stage in the order of its tensor. */
+export const IN_ORDER = /* glsl */ `
+uniform sampler2D values;   // one texel a unit
+float valueAt(int index) {
+  int width = textureSize(values, 0).x;
+  return texelFetch(values, ivec2(index % width, index / width), 0).r;
 }
 `;
 
@@ -51,8 +66,7 @@ void main() {
  * Cells of a feature map. Far away: the average of the cells under the pixel, so that nothing flickers. Near: every
  * cell for itself, with a thin gap and soft corners. A hairline frames the map.
  */
-export const PLANE_FRAGMENT = `${LOOKUP}
-uniform vec2 size;  // cells across and down
+export const PLANE_FRAGMENT = `${LOOKUP}${IN_ORDER}${CELL_EDGE}uniform vec2 size;  // cells across and down
 in vec2 at;
 flat in int map;
 out vec4 colour;
@@ -76,12 +90,6 @@ vec3 averaged(vec2 reach, vec2 range) {
   for (int i = 0; i < 9; i++) sum += cellColour(ivec2(floor(low + reach * (vec2(i % 3, i / 3) + 0.5) / 3.0)), range);
   return sum / 9.0;
 }
-// Distance in pixels to the rounded cell's edge, negative inside.
-float cellEdge(float pixels) {
-  float radius = 0.1, gap = 0.04;
-  vec2 q = abs(fract(at) - 0.5) - 0.5 + radius + gap;
-  return (length(max(q, 0.0)) + min(max(q.x, q.y), 0.0) - radius) * pixels;
-}
 void main() {
   vec2 reach = max(fwidth(at), vec2(1e-4));
   vec2 beyond = max(-at, at - size) / reach;
@@ -94,13 +102,12 @@ void main() {
   }
   float pixels = 1.0 / max(reach.x, reach.y);
   vec3 rgb = averaged(reach, rangeOf(map));
-  float gap = clamp(cellEdge(pixels) + 0.5, 0.0, 1.0) * smoothstep(5.0, 11.0, pixels);
+  float gap = clamp(cellEdge(at, pixels) + 0.5, 0.0, 1.0) * smoothstep(5.0, 11.0, pixels);
   colour = vec4(mix(rgb, background, gap), 1.0);
 }`;
 
 /** One cube of a small dense stage: as high as its value is large. Flat, the cubes lie down and are seen from above. */
-export const CUBE_VERTEX = `${LOOKUP}
-uniform mat4 viewMatrix, projectionMatrix;
+export const CUBE_VERTEX = `${LOOKUP}${IN_ORDER}uniform mat4 viewMatrix, projectionMatrix;
 uniform float flatness;
 uniform vec2 side;    // of the footprint, in 3D and flat
 uniform vec2 heights; // lowest and highest

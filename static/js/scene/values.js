@@ -22,7 +22,7 @@ export class Values {
   constructor(units, channels) {
     const width = Math.min(WIDEST, Math.max(1, Math.ceil(Math.sqrt(units))));
     this.texture = floats(units, THREE.RedFormat, 1, width);
-    this.ranges = floats(channels, THREE.RGFormat, 2, channels);
+    this.ranges = floats(channels, THREE.RGFormat, 2, Math.min(WIDEST, channels));
     this.numbers = /** @type {Float32Array} */ (this.texture.image.data);
     this.limits = /** @type {Float32Array} */ (this.ranges.image.data);
     this.limits.fill(1);
@@ -47,6 +47,12 @@ export class Values {
       this.limits[2 * channel + 1] = range.hi;
     }
     if (changed) this.ranges.needsUpdate = true;
+  }
+
+  /** Send what changed to the GPU now. @param {THREE.WebGLRenderer} renderer */
+  upload(renderer) {
+    renderer.initTexture(this.texture);
+    renderer.initTexture(this.ranges);
   }
 
   /** How strong a unit's value is in its range, 0…1. @param {number} index @param {number} channel */
