@@ -124,19 +124,17 @@ def _activation(graph: Graph, chain: Chain) -> str | None:
 
 def _sources(graph: Graph, reading: Reading) -> list[Source]:
     """The units that hold the values read, behind reshaping and dropout."""
-    sources = []
+    sources: list[Source] = []
     for name, read_places in reading.sources:
-        layer, places = _holder(graph, graph.layer(name))
-        units = np.unravel_index(places[read_places].numpy(), layer.output_shape)
-        for channel, *position in zip(*(axis.tolist() for axis in units), strict=True):
-            y, x = (*position, None, None)[:2]
-            sources.append(Source(layer=layer.id, channel=channel, y=y, x=x))
+        layer, places = _holder(graph, graph.layer(name), read_places)
+        units = np.unravel_index(places.numpy(), layer.output_shape)
+        addresses = zip(*(axis.tolist() for axis in units), strict=True)
+        sources += [Source(layer.id, *address) for address in addresses]
     return sources
 
 
-def _holder(graph: Graph, layer: LayerInfo) -> tuple[LayerInfo, Tensor]:
-    """The layer that really holds a layer's values, and where each of them lies in it."""
-    places = torch.arange(math.prod(layer.output_shape))
+def _holder(graph: Graph, layer: LayerInfo, places: Tensor) -> tuple[LayerInfo, Tensor]:
+    """The layer that really holds the values at ``places`` of a layer, and their places in it."""
     while layer.role == "reshape" or isinstance(graph.modules.get(layer.id), PASS_THROUGH):
         if layer.role == "reshape":
             places = _moved(graph, layer)[places]
@@ -149,7 +147,7 @@ def _patch(graph: Graph, reading: Reading) -> Patch | None:
     if reading.window is None:
         return None
     source = graph.layer(reading.sources[0][0])
-    holder, _ = _holder(graph, source)
+    holder, _ = _holder(graph, source, torch.empty(0, dtype=torch.long))
     if holder.output_shape != source.output_shape:
         return None
     return Patch(layer=holder.id, **vars(reading.window))

@@ -58,7 +58,9 @@ def read(
         return _weigh(module, layer, reading, taps, unit)
     if layer.type == "Mul" and len(layer.inputs) == 2:
         return _product(layer, activations, unit)
-    return _by_gradient(network, graph, layer, activations, unit)
+    return _sum(graph, layer, activations, unit) or _by_gradient(
+        network, graph, layer, activations, unit
+    )
 
 
 def _only(layer: str, values: Tensor, unit: Index) -> Reading:
@@ -166,10 +168,11 @@ def _adaptive_taps(source: Tensor, shape: list[int], unit: Index) -> _Taps:
 
 def _windowed(name: str, source: Tensor, taps: _Taps) -> Reading:
     """The values in the window, channel by channel and row by row; the weights are still 1."""
-    channels = torch.tensor(taps.window.channels)
-    cells = (channels[:, None, None], torch.tensor(taps.rows)[:, None], torch.tensor(taps.columns))
-    values = source[cells].double().flatten()
-    places = torch.arange(source.numel()).reshape(source.shape)[cells].flatten()
+    channels = torch.tensor(taps.window.channels)[:, None, None]
+    rows, columns = torch.tensor(taps.rows)[:, None], torch.tensor(taps.columns)
+    values = source[channels, rows, columns].double().flatten()
+    height, width = taps.extent
+    places = ((channels * height + rows) * width + columns).flatten()
     return Reading(values, torch.ones_like(values), [(name, places)], window=taps.window)
 
 
@@ -210,6 +213,42 @@ def _product(layer: LayerInfo, activations: dict[str, Tensor], unit: Index) -> R
     places = [_broadcast(values, unit) for values in (first, second)]
     reading = _only(layer.inputs[0], first, places[0])
     return replace(reading, weights=second[places[1]].double().reshape(1))
+
+
+def _sum(
+    graph: Graph, layer: LayerInfo, activations: dict[str, Tensor], unit: Index
+) -> Reading | None:
+    """An addition of different layers, or a concatenation of channels: weights of 1.
+
+    None for all else, and where a layer stands twice. (``_by_gradient`` could do it too, but it
+    copies whole layers.)
+    """
+    if len(set(layer.inputs)) < len(layer.inputs):
+        return None
+    arguments = graph.arguments(layer.id)
+    if layer.type == "Add" and arguments == ["x", "x"]:
+        places = [(name, _broadcast(activations[name], unit)) for name in layer.inputs]
+    elif layer.type == "Cat" and arguments[1:] in ([1], [-len(layer.output_shape)]):
+        places = [_branch(layer, activations, unit)]
+    else:
+        return None
+    parts = [_only(name, activations[name], place) for name, place in places]
+    return Reading(
+        torch.cat([part.values for part in parts]),
+        torch.cat([part.weights for part in parts]),
+        [source for part in parts for source in part.sources],
+    )
+
+
+def _branch(layer: LayerInfo, activations: dict[str, Tensor], unit: Index) -> tuple[str, Index]:
+    """The layer, and its unit, that a unit of a concatenation comes from."""
+    channel = unit[0]
+    for name in layer.inputs:
+        width = len(activations[name])
+        if channel < width:
+            return name, (channel, *unit[1:])
+        channel -= width
+    raise IndexError(f"{layer.id!r} has no channel {unit[0]}")
 
 
 def _broadcast(values: Tensor, unit: Index) -> Index:
