@@ -69,6 +69,10 @@ bench: setup-dev ## measure, beside peers, in one run
 train-digits: setup ## train the four digit networks anew (under 30 minutes on two cores)
 	@$(BIN)/python -m scripts.train_digits
 
+.PHONY: gallery
+gallery: setup ## bring the gallery's free pictures, where the set-up had no luck
+	@$(BIN)/python -m scripts.gallery
+
 .PHONY: clean
 clean: ## remove everything that the other commands made
 	rm -rf .venv node_modules static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache \

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, node, vendor
+from scripts import environment, gallery, node, vendor
 
 ROOT = Path(__file__).parents[1]
 
@@ -69,6 +69,12 @@ def steps(root: Path = ROOT) -> list[Step]:
             root / "node_modules" / ".convscope.json",
             (root / "package.json", root / "package-lock.json", root / ".npmrc"),
             lambda dev: node.install(root, dev),
+        ),
+        Step(
+            "Pictures of the gallery (once)",
+            root / gallery.FOLDER / ".convscope.json",
+            (root / gallery.MANIFEST,),
+            lambda dev: gallery.bring(root),
         ),
     ]
 

@@ -17,8 +17,10 @@ from app.api.hub import LiveHub
 from app.config import Settings
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
+from app.services.gallery import Gallery
 from app.services.live import LiveReader
 from app.services.passes import PassStore
+from app.services.thumbnails import Thumbnails
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -34,6 +36,8 @@ class Services:
     reader: LiveReader
     passes: PassStore
     hub: LiveHub
+    gallery: Gallery = field(default_factory=Gallery)
+    thumbnails: Thumbnails = field(default_factory=Thumbnails)
     ready: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
     workers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(WORKERS))

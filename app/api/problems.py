@@ -16,6 +16,7 @@ from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
 from app.services.datasets import DatasetDamagedError, DatasetMissingError
 from app.services.filters import NoKernelsError
+from app.services.gallery import UnknownPictureError
 from app.services.graph import UnknownLayerError
 from app.services.images import ImageError, ImageTooLargeError
 from app.services.neuron import UnknownUnitError
@@ -111,6 +112,7 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     NoKernelsError: lambda error, text: _unknown(error, text, "layer", "no-kernels"),
     UnknownUnitError: lambda error, text: ProblemError(404, "unknown-unit", text, field="unit"),
     UnknownPassError: lambda error, text: ProblemError(404, "unknown-pass", text, field="pass"),
+    UnknownPictureError: lambda error, text: _unknown(error, text, "picture"),
     UnknownColorMapError: lambda error, text: invalid(
         "cmap", text, valid_cmaps=error.valid, nearest=error.nearest
     ),

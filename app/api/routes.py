@@ -9,6 +9,7 @@ from app.api import (
     colormaps,
     datasets,
     filters,
+    gallery,
     health,
     live,
     models,
@@ -20,7 +21,17 @@ from app.api import (
 BASE = "/api/v1"
 
 router = APIRouter()
-for _part in (models, filters, predictions, activations, passes, live, colormaps, datasets):
+for _part in (
+    models,
+    filters,
+    predictions,
+    activations,
+    passes,
+    live,
+    colormaps,
+    datasets,
+    gallery,
+):
     router.include_router(_part.router, prefix=BASE)
 router.include_router(health.router)
 router.include_router(pages.router)

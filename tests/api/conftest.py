@@ -50,6 +50,9 @@ class Client(httpx.Client):
         self._thread.start()
         if not self.server.serving.wait(60):
             raise RuntimeError("The server did not start.")
+        # FastAPI makes its routes at the first request, and torch loads networks meanwhile: both
+        # change Python's warning filters for a moment, which is not safe with "error" filters.
+        self.services.ready.wait(60)
         super().__enter__()
         return self
 

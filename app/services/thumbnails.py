@@ -1,0 +1,44 @@
+"""Small pictures for lists: WebP, made when first asked for, kept under a budget of bytes."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Hashable
+
+from PIL import Image
+
+from app.services.photo import to_rgb
+from app.services.shelf import Shelf
+
+MEDIA_TYPE = "image/webp"
+SMALLEST, LARGEST = 16, 512  # pixels
+_QUALITY = 82
+_BYTES = 16 * 1024**2
+
+
+class Thumbnails:
+    """Thumbnails by (what, size). Safe to use from several threads."""
+
+    def __init__(self, budget: int = _BYTES) -> None:
+        self._lock = threading.Lock()
+        self._shelf = Shelf[tuple[Hashable, int], bytes](budget)
+
+    def get(self, key: Hashable, size: int, picture: Callable[[], Image.Image]) -> bytes:
+        """The picture of ``key`` as WebP, at most ``size`` pixels wide and high."""
+        with self._lock:
+            body = self._shelf.get((key, size))
+        if body is None:
+            body = thumbnail(picture(), size)
+            with self._lock:
+                self._shelf.put((key, size), body, len(body))
+        return body
+
+
+def thumbnail(image: Image.Image, size: int) -> bytes:
+    """A picture as WebP, at most ``size`` pixels wide and high; a smaller one stays as it is."""
+    small = to_rgb(image)
+    small.thumbnail((size, size), Image.Resampling.BICUBIC, reducing_gap=3)
+    body = io.BytesIO()
+    small.save(body, "WEBP", quality=_QUALITY, method=2)
+    return body.getvalue()
