@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from models.sources.cards import FOLDER, RANDOM, SHIPPED, WeightsCard, random_card, shipped
+from models.sources.download import Patience
 from models.sources.errors import (
     UnknownSourceError,
     WeightsError,
@@ -22,6 +23,7 @@ __all__ = [
     "FOLDER",
     "RANDOM",
     "SHIPPED",
+    "Patience",
     "Progress",
     "Source",
     "Status",

