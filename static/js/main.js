@@ -1,13 +1,15 @@
 /** Starts the page: store, session, theme, language, URL, header and the chosen view. */
 import { ApiError, createApi } from './core/api.js';
 import { loadTranslator } from './core/i18n.js';
-import { Session } from './core/session.js';
+import { isLarge, Session } from './core/session.js';
 import { createStore, initialState } from './core/store.js';
 import { stateFromHash } from './core/url.js';
 import { createHelp } from './ui/help.js';
 import { createHeader } from './ui/header.js';
+import { createRandomLabel } from './ui/random-label.js';
 import { shareItems } from './ui/share.js';
 import { createToasts } from './ui/toast.js';
+import { createWeightsDialog } from './ui/weights-dialog.js';
 import { attachKeys } from './ui/keys.js';
 import { followPreferences, remember } from './ui/preferences.js';
 import { followState } from './ui/address.js';
@@ -33,10 +35,21 @@ function openSession(store, notify, words) {
   return { api, session };
 }
 
-/** Follows the skip link without touching the hash, which holds the state. @param {Event} event */
-function skipToPad(event) {
+/** Follows the skip link to the input without touching the hash, which holds the state. @param {Event} event */
+function skipToInput(event) {
   event.preventDefault();
-  byId('pad').focus();
+  (document.getElementById('pad') ?? byId('photo')).focus();
+}
+
+/** Words outside the view that depend on the kind of network. @param {Store} store @param {import('./core/types.js').Translate} t @param {string} view */
+function followKind(store, t, view) {
+  const show = () => {
+    const { model } = store.get();
+    document.title = ['ConvScope', model?.title, t(`view.${view}`)].filter(Boolean).join(' · ');
+    byId('skip').textContent = t(model && isLarge(model) ? 'page.skip_photo' : 'page.skip');
+  };
+  show();
+  return store.on(['model'], show);
 }
 
 /**
@@ -50,25 +63,27 @@ function skipToPad(event) {
 function mountPage(store, { api, session, t, notify, address, view: id, setLanguage, setView }) {
   const view = VIEWS.find((each) => each.id === id) ?? VIEWS[0];
   document.documentElement.lang = store.get().lang;
-  document.title = `ConvScope · ${t(`view.${view.id}`)}`;
-  byId('skip').textContent = t('page.skip');
-  byId('skip').onclick = skipToPad;
+  byId('skip').onclick = skipToInput;
+  const stopKind = followKind(store, t, view.id);
 
   const ctx = { api, t, notify, session, link: address.link };
   const mounted = view.mount(byId('main'), store, ctx);
   const help = createHelp(t);
+  const weights = createWeightsDialog(store, ctx);
+  const label = createRandomLabel(store, t, weights.open);
   const tabs = VIEWS.map((each) => ({ id: each.id, title: t(`view.${each.id}`) }));
   const header = createHeader(store, t, { tabs, view: view.id }, {
     chooseModel: (model) => void session.choose(model),
+    openWeights: weights.open,
     chooseView: setView,
     chooseLanguage: setLanguage,
     chooseTheme: (theme) => { remember('theme', theme); store.set({ theme }); },
     shareItems: (done) => shareItems(store, ctx, { link: address.link, exportPng: mounted.exportPng, done }),
     help: help.open,
   });
-  byId('header').replaceChildren(header.element, help.element);
+  byId('header').replaceChildren(header.element, label.element, help.element, weights.element);
   const stopKeys = attachKeys({ '?': help.open, ...mounted.keys });
-  return () => { stopKeys(); header.destroy(); mounted.unmount(); };
+  return () => { stopKeys(); stopKind(); [header, label, weights].forEach((part) => part.destroy()); mounted.unmount(); };
 }
 
 async function start() {

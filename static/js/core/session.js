@@ -90,7 +90,7 @@ export class Session {
     this.base = base;
     this.report = report;
     this.photo = new PhotoPass(store, api);
-    this.downloads = new Downloads(store, api, (model) => this.#arrived(model));
+    this.downloads = new Downloads(store, api, (model) => this.weightsChanged(model));
     this.live = new Live({
       onFrame: (frame) => store.set({ frame }),
       onConnection: (connection) => store.set({ connection }),
@@ -200,20 +200,18 @@ export class Session {
     else this.live.retry();
   }
 
-  /** The list of networks anew, and the present network where its weights have changed. */
-  async refresh() {
-    const models = await this.api.models();
-    this.store.set({ models });
-    const { model, weights } = this.store.get();
-    if (model) await this.choose(model.id, weights);
-  }
-
-  /** Weights of `id` have arrived or gone. @param {string} id */
-  async #arrived(id) {
+  /**
+   * Weights of a network have arrived or gone: the list anew, and the network where it is the present one.
+   * @param {string} id @param {string} [source]  The one to use now; without it the one in use, or the server's choice.
+   */
+  async weightsChanged(id, source) {
     try {
-      this.store.set({ models: await this.api.models() });
+      const models = await this.api.models();
       const { model, weights } = this.store.get();
-      if (model?.id === id) await this.choose(id, weights === 'random' ? null : weights);
+      const { sources = [] } = models.find((each) => each.id === id)?.weights ?? {};
+      const kept = sources.some((each) => each.id === weights && each.status === 'ready') ? weights : null;
+      this.store.set({ models });
+      if (model?.id === id) await this.choose(id, source ?? kept);
     } catch (error) {
       this.#fail(error);
     }

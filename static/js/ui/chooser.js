@@ -1,12 +1,18 @@
-/** The network chooser: the present network's name, and a panel with every network, one line about each and its accuracy. */
-import { accuracy, count } from '../core/format.js';
-import { h, uid } from './dom.js';
+/**
+ * The network chooser: the present network's name, and a panel with every network by family, one line about each,
+ * its size, its accuracy and the state of its weights; words narrow the list down.
+ */
+import { accuracy, bytes, compact, percent } from '../core/format.js';
+import { networkGroups } from '../core/network-list.js';
+import { shareDone, weightsState } from '../core/weights-text.js';
+import { h } from './dom.js';
 import { icon } from './icons.js';
 import { withPopover } from './popover.js';
 
 /**
  * @typedef {import('../core/types.js').ModelSummary} ModelSummary
  * @typedef {import('../core/types.js').Translate} Translate
+ * @typedef {import('../core/types.js').Store} Store
  */
 
 /** The catalogue's words about a network, or the server's own if the catalogue lacks them. @param {Translate} t @param {ModelSummary} model */
@@ -17,39 +23,97 @@ function about(t, model) {
 }
 
 /** @param {ModelSummary} model @param {Translate} t @param {string} lang */
-function facts({ parameters, weights }, t, lang) {
-  const share = weights.accuracy.mnist_test ?? weights.accuracy.test ?? Object.values(weights.accuracy)[0];
-  const size = t('chooser.parameters', { count: count(parameters, lang) });
-  return share === undefined ? size : `${t('chooser.accuracy', { share: accuracy(share, lang) })} · ${size}`;
+function facts({ parameters, weights, input }, t, lang) {
+  const shares = Object.values(weights.accuracy).length ? weights.accuracy : weights.sources.find((each) => Object.values(each.accuracy).length)?.accuracy ?? {};
+  const share = shares.mnist_test ?? shares.test ?? Object.values(shares)[0];
+  const key = input.preprocessing === 'digit' ? 'chooser.accuracy' : 'chooser.accuracy_photo';
+  const size = t('chooser.parameters', { count: compact(parameters, lang) });
+  return share === undefined ? size : `${size} · ${t(key, { share: accuracy(share, lang) })}`;
+}
+
+/** @param {Store} store @param {ModelSummary} model @param {Translate} t */
+function stateText(store, model, t) {
+  const { downloads, lang } = store.get();
+  const running = Object.entries(downloads).find(([key, each]) => key.startsWith(`${model.id}/`) && each.problem === null)?.[1];
+  if (running) {
+    const share = shareDone(running);
+    return { status: 'downloading', text: share === null ? t('chooser.weights.downloading') : percent(share, lang) };
+  }
+  const { status, size } = weightsState(model);
+  const key = status === 'downloadable' && size === null ? 'chooser.weights.get' : `chooser.weights.${status}`;
+  return { status, text: t(key, { size: size === null ? '' : bytes(size, lang) }) };
+}
+
+/** @param {Store} store @param {Translate} t @param {ModelSummary} model @param {(id: string) => void} choose */
+function createRow(store, t, model, choose) {
+  const { model: present, lang } = store.get();
+  const { status, text } = stateText(store, model, t);
+  return h('li', {}, h('button', {
+    class: 'network', type: 'button', data: { model: model.id }, 'aria-current': model.id === present?.id ? 'true' : null, on: { click: () => choose(model.id) },
+  },
+  h('span', { class: 'network-title' }, model.title), h('span', { class: 'network-state', data: { status } }, text),
+  h('span', { class: 'network-about' }, about(t, model)), h('span', { class: 'network-facts' }, facts(model, t, lang))));
+}
+
+/** Arrow keys, Home and End walk along the search field and the networks. @param {HTMLElement} panel @param {KeyboardEvent} event */
+function walk(panel, event) {
+  const stops = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll('.chooser-search, .network')]);
+  const at = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const typing = document.activeElement instanceof HTMLInputElement;
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1, ...(typing ? {} : { Home: 0, End: stops.length - 1 }) }[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
 }
 
 /**
- * @param {import('../core/types.js').Store} store
+ * @param {Store} store
  * @param {Translate} t
- * @param {(id: string) => void} choose
+ * @param {{choose: (id: string) => void, openWeights: () => void}} actions
  */
-export function createChooser(store, t, choose) {
+export function createChooser(store, t, { choose, openWeights }) {
   const name = h('span', { class: 'chooser-name' }, '…');
   const button = h('button', { class: 'chooser', type: 'button' }, h('span', { class: 'visually-hidden' }, `${t('chooser.label')}: `), name, icon('chevron'));
-  const group = uid('network');
+  const search = h('input', {
+    type: 'search', class: 'chooser-search', placeholder: t('chooser.search'), 'aria-label': t('chooser.search'), autocomplete: 'off', spellcheck: 'false',
+    on: { input: fill, keydown: (event) => { if (event.key === 'Enter') list.querySelector(/** @type {'button'} */ ('.network'))?.click(); } },
+  });
+  const list = h('div', { class: 'chooser-list' });
+  const count = h('p', { class: 'visually-hidden', role: 'status' });
+  const weights = h('button', { class: 'text-button', type: 'button', on: { click: () => { close(); openWeights(); } } });
 
-  /** @param {ModelSummary} model @returns {Node} */
-  function row(model) {
-    const { model: present, lang } = store.get();
-    const input = h('input', {
-      type: 'radio', name: group, value: model.id, class: 'network-input', checked: model.id === present?.id,
-      disabled: model.weights.status !== 'ready', on: { change: () => choose(model.id) },
-    });
-    return h('label', { class: 'network', on: { click: (event) => { if (event.target === input && event.detail > 0) close(); } } },
-      input, h('span', { class: 'network-title' }, model.title), h('span', { class: 'network-about' }, about(t, model)),
-      h('span', { class: 'network-facts' }, facts(model, t, lang)));
+  function fill() {
+    const groups = networkGroups(store.get().models, search.value);
+    const found = groups.reduce((sum, group) => sum + group.models.length, 0);
+    count.textContent = search.value ? t('chooser.found', { count: found }) : '';
+    list.replaceChildren(...groups.map(({ family, models }) => h('section', { 'aria-label': family === 'digits' ? t('chooser.digits') : family },
+      h('h2', { class: 'section-title chooser-family' }, family === 'digits' ? t('chooser.digits') : family),
+      h('ul', {}, ...models.map((model) => createRow(store, t, model, (id) => { close(); choose(id); }))))));
+    if (found === 0) list.append(h('p', { class: 'chooser-none' }, t('chooser.none')));
   }
 
-  const { element, close } = withPopover(button,
-    () => [h('div', { role: 'radiogroup', 'aria-label': t('chooser.label') }, ...store.get().models.map(row))], { class: 'chooser-panel' });
+  function open() {
+    const { model } = store.get();
+    search.value = '';
+    weights.textContent = t('weights.of', { model: model?.title ?? '' });
+    weights.hidden = !model?.weights.sources.length;
+    fill();
+    requestAnimationFrame(() => list.querySelector('[aria-current]')?.scrollIntoView({ block: 'center' }));
+    return [h('div', { class: 'chooser-head' }, icon('search'), search, weights), count, list];
+  }
+
+  const { element, panel, close } = withPopover(button, open, { class: 'chooser-panel', label: t('chooser.label') });
+  panel.addEventListener('keydown', (event) => walk(panel, event));
 
   const show = () => { name.textContent = store.get().model?.title ?? '…'; };
-  const stop = store.on(['model'], show);
+  const stops = [store.on(['model'], show), store.on(['models', 'downloads'], () => { if (panel.matches(':popover-open')) fillKeepingFocus(); })];
+  function fillKeepingFocus() {
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.model : undefined;
+    const { scrollTop } = list;
+    fill();
+    list.scrollTop = scrollTop;
+    if (focused) list.querySelector(/** @type {'button'} */ (`[data-model="${focused}"]`))?.focus();
+  }
   show();
-  return { element, destroy: stop };
+  return { element, destroy: () => stops.forEach((stop) => stop()) };
 }

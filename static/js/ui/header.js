@@ -10,6 +10,7 @@ import { withPopover } from './popover.js';
  * @typedef {{id: string, title: string}} Tab
  * @typedef {object} Actions
  * @property {(id: string) => void} chooseModel
+ * @property {() => void} openWeights
  * @property {(id: string) => void} chooseView
  * @property {(lang: string) => void} chooseLanguage
  * @property {(theme: 'light'|'dark') => void} chooseTheme
@@ -47,7 +48,7 @@ function languageSelect(present, t, choose) {
  */
 export function createHeader(store, t, { tabs, view }, actions) {
   const { lang } = store.get();
-  const chooser = createChooser(store, t, actions.chooseModel);
+  const chooser = createChooser(store, t, { choose: actions.chooseModel, openWeights: actions.openWeights });
   const share = withPopover(
     h('button', { class: 'tool tool-text', type: 'button', 'aria-label': t('share.button'), title: t('share.button') }, icon('share'), h('span', {}, t('share.button'))),
     () => actions.shareItems(() => share.close()), { class: 'menu', label: t('share.button') });

@@ -8,6 +8,7 @@ import { createInputSide } from '../ui/input-side.js';
 import { createLegend } from '../ui/legend.js';
 import { createSceneToolbar } from '../ui/scene-toolbar.js';
 import { savePng } from '../ui/share.js';
+import { createStageNotice } from '../ui/stage-notice.js';
 import { createTooltip } from '../ui/tooltip.js';
 import { createUnitPanel } from '../ui/unit-panel.js';
 import { createUnitTable } from '../ui/unit-table.js';
@@ -30,9 +31,10 @@ function stageSide(store, ctx) {
   const table = createUnitTable(store, ctx);
   const connection = createConnection(store, ctx, () => ctx.session.retry());
   const toolbar = createSceneToolbar(store, ctx, { ...scene, savePng: () => void savePng(scene.exportPng, store, ctx) });
-  const widgets = [scene, legend, table, connection, toolbar];
+  const notice = createStageNotice(store, ctx);
+  const widgets = [scene, legend, table, connection, toolbar, notice];
   const element = h('section', { class: 'stage-side', 'aria-label': ctx.t('place.network') },
-    toolbar.element, sceneHost, h('div', { class: 'stage-foot' }, legend.element, table.element), connection.element);
+    toolbar.element, sceneHost, h('div', { class: 'stage-foot' }, legend.element, table.element), connection.element, notice.element);
   return { element, scene, destroy: () => widgets.forEach((widget) => widget.destroy()) };
 }
 

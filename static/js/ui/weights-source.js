@@ -1,0 +1,93 @@
+/**
+ * One source of weights: what it is, under which licence, how it wants its pictures, and what can be done with it.
+ *
+ * @typedef {import('../core/types.js').WeightsSource} WeightsSource
+ * @typedef {import('../core/types.js').Model} Model
+ * @typedef {import('../core/types.js').Translate} Translate
+ * @typedef {import('../views.js').ViewContext} ViewContext
+ */
+import { downloadKey } from '../core/downloads.js';
+import { accuracy, bytes } from '../core/format.js';
+import { normalisation } from '../core/weights-text.js';
+import { h } from './dom.js';
+import { createWeightsProgress } from './weights-progress.js';
+
+const SHORT_HASH = 8;
+
+/** The preprocessing in words. @param {import('../core/types.js').InputInfo} input @param {Translate} t @param {string} lang */
+function preprocessing(input, t, lang) {
+  const { top, mean, std } = normalisation(input);
+  const number = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6 });
+  const list = (/** @type {number[]} */ values) => values.map((value) => number.format(value)).join('; ');
+  const [, height, width] = input.shape;
+  const size = input.resize ? t('weights.input.crop', { resize: input.resize, interpolation: input.interpolation, height, width }) : `${height} × ${width}`;
+  const plain = std.length === 1 && std[0] === 1;
+  return `${input.channels}; ${size}; ${t(plain ? 'weights.input.minus' : 'weights.input.norm', { top, mean: list(mean), std: list(std) })}`;
+}
+
+/** The file's hash: the first digits, and all of them on demand. @param {string} sha256 @param {Translate} t */
+function hash(sha256, t) {
+  const isLong = sha256.length > SHORT_HASH;
+  const code = h('code', {}, sha256.slice(0, SHORT_HASH), isLong && '…');
+  if (!isLong) return code;
+  const button = h('button', { class: 'hash', type: 'button', 'aria-expanded': 'false', title: t('weights.hash.all'), on: { click: () => {
+    const open = button.getAttribute('aria-expanded') === 'true';
+    button.setAttribute('aria-expanded', String(!open));
+    code.textContent = open ? `${sha256.slice(0, SHORT_HASH)}…` : sha256;
+  } } }, code);
+  return button;
+}
+
+/** @param {string} name @param {import('./dom.js').Child} value */
+const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
+
+/** @param {WeightsSource} source @param {Translate} t @param {string} lang */
+function facts(source, t, lang) {
+  const { licence, homepage, input, sha256, download_bytes: toFetch, bytes: kept } = source;
+  const size = kept ?? toFetch;
+  const share = Object.values(source.accuracy)[0];
+  return h('dl', { class: 'facts' },
+    licence && fact(t('weights.licence'), homepage ? h('a', { href: homepage, target: '_blank', rel: 'noopener noreferrer' }, licence) : licence),
+    size && fact(t('weights.size'), bytes(size, lang)),
+    share !== undefined && fact(t('weights.accuracy'), accuracy(share, lang)),
+    fact(t('weights.input'), preprocessing(input, t, lang)),
+    sha256 && fact('SHA-256', hash(sha256, t)));
+}
+
+/** @param {string} words @param {() => void} click @param {boolean} [first] */
+function action(words, click, first = false) {
+  return h('button', { class: first ? 'button button-first' : 'button', type: 'button', on: { click } }, words);
+}
+
+/**
+ * @param {Model} model
+ * @param {WeightsSource} source
+ * @param {ViewContext} ctx
+ * @param {string} lang
+ */
+export function createWeightsSource(model, source, ctx, lang) {
+  const { t, session } = ctx;
+  const { downloads } = session;
+  const progress = createWeightsProgress(t, () => void downloads.cancel(model.id, source.id));
+  const inUse = model.weights.source === source.id;
+  const get = action(t(source.download_bytes ? 'weights.get_size' : 'weights.get', { size: bytes(source.download_bytes ?? 0, lang) }), () => void downloads.get(model.id, source.id), true);
+  const actions = h('div', { class: 'weights-actions' });
+  if (source.status === 'ready' && !inUse) actions.append(action(t('weights.use'), () => void session.chooseWeights(source.id)));
+  if (source.status === 'ready' && source.kind !== 'shipped') actions.append(action(t('weights.remove'), () => void downloads.remove(model.id, source.id)));
+  if (source.status === 'downloadable' || source.status === 'downloading') actions.append(get);
+  const state = inUse ? 'used' : source.status;
+  const element = h('li', { class: 'weights-source', data: { state } },
+    h('div', { class: 'weights-head' }, h('h3', {}, source.title), h('span', { class: 'weights-state' }, t(`weights.state.${state}`))),
+    h('p', { class: 'weights-note' }, [t(source.classifier ? 'weights.whole' : 'weights.features'), source.note].filter(Boolean).join(' ')),
+    facts(source, t, lang), progress.element, actions);
+
+  /** @param {Record<string, import('../core/types.js').Download>} all */
+  function show(all) {
+    const download = all[downloadKey(model.id, source.id)];
+    progress.show(download, lang);
+    get.hidden = download !== undefined && download.problem === null;
+    if (download?.problem) get.textContent = t('weights.again');
+  }
+
+  return { element, show };
+}

@@ -1,0 +1,46 @@
+/**
+ * The weights of the present network: every place they can come from, in the order in which they are tried; a file of one's own;
+ * and, on request only, random ones.
+ *
+ * @typedef {import('../core/types.js').Store} Store
+ * @typedef {import('../core/types.js').Model} Model
+ * @typedef {import('../views.js').ViewContext} ViewContext
+ */
+import { isLarge } from '../core/session.js';
+import { h } from './dom.js';
+import { createWeightsSource } from './weights-source.js';
+import { createWeightsUpload } from './weights-upload.js';
+
+/**
+ * @param {Store} store
+ * @param {ViewContext} ctx
+ * @returns {import('../core/types.js').Widget}
+ */
+export function createWeights(store, ctx) {
+  const { t, session } = ctx;
+  const element = h('div', { class: 'weights' });
+  /** @type {ReturnType<typeof createWeightsSource>[]} */
+  let rows = [];
+
+  function build() {
+    const { model, lang } = store.get();
+    if (!model) return;
+    rows = model.weights.sources.map((source) => createWeightsSource(model, source, ctx, lang));
+    const upload = createWeightsUpload(model, ctx);
+    const random = h('button', { class: 'button', type: 'button', title: t('weights.random.about'), on: { click: () => void session.chooseWeights('random') } }, t('weights.random'));
+    random.hidden = model.weights.source === 'random' || !isLarge(model);
+    element.replaceChildren(
+      h('ol', { class: 'weights-list' }, ...rows.map((row) => row.element)),
+      h('div', { class: 'weights-foot' }, upload.button, random), upload.element);
+    showDownloads();
+  }
+
+  function showDownloads() {
+    const { downloads } = store.get();
+    for (const row of rows) row.show(downloads);
+  }
+
+  const stops = [store.on(['model'], build), store.on(['downloads'], showDownloads)];
+  build();
+  return { element, destroy: () => stops.forEach((stop) => stop()) };
+}
