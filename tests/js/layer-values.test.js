@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLayerValues } from '../../static/js/core/layer-values.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { encodeNpy } from '../../static/js/core/wire.js';
 
 const live = { shape: [2], data: Float32Array.of(1, 2) };
 const frame = (seq) => ({ seq, prediction: { top: [] }, tensors: new Map([['relu', live]]) });
 
-function setUp(bytes = async () => encodeNpy([2], Float32Array.of(-1, 5))) {
-  const store = createStore({ ...initialState(), model: { id: 'net' }, frame: frame(1) });
+function setUp(layer = async () => ({ shape: [2], data: Float32Array.of(-1, 5) })) {
+  const store = createStore({ ...initialState(), model: { id: 'net', stages: [{ output: 'relu' }, { output: 'pool' }] }, frame: frame(1) });
   const asked = [];
   const api = {
     createPass: async () => ({ id: 'p/1' }),
-    bytes: (path, options) => { asked.push(path); return bytes(path, options); },
+    layer: (pass, name) => { asked.push([pass, name]); return layer(); },
   };
   const errors = [];
   let arrive = () => {};
@@ -35,7 +34,7 @@ test('what it lacks is asked for once, and belongs to the frame it was asked for
   const found = layers.valuesOf('conv');
   assert.deepEqual([...found.tensor.data], [-1, 5]);
   assert.equal(found.fresh, true);
-  assert.deepEqual(asked, ['/passes/p%2F1/layers/conv?format=npy']);
+  assert.deepEqual(asked, [['p/1', 'conv']]);
   store.set({ frame: frame(2) });
   assert.equal(layers.valuesOf('conv').fresh, false);
   layers.destroy();
@@ -48,4 +47,16 @@ test('another network\'s values are not shown; a failure is reported', async () 
   assert.equal(errors[0].message, 'gone');
   store.set({ model: null });
   assert.equal(layers.valuesOf('conv'), null);
+});
+
+test('a photograph keeps its pass; its stages come by themselves', async () => {
+  const { store, layers, asked, arrived } = setUp();
+  store.set({ frame: { ...frame(1), pass: 'kept' } });
+  assert.equal(layers.valuesOf('pool'), null);
+  layers.valuesOf('conv');
+  await arrived;
+  store.set({ frame: { ...frame(1), pass: 'kept' } });
+  assert.equal(layers.valuesOf('conv').fresh, true);
+  assert.deepEqual(asked, [['kept', 'conv']]);
+  layers.destroy();
 });

@@ -1,16 +1,17 @@
 /**
- * The values of any layer of the current drawing: the frame's where it has them, else asked from the server
- * once the pen rests.
+ * The values of any layer of the current input: the frame's where it has them, else asked from the server
+ * once the pen rests. Of a photograph's pass, stages arrive by themselves and are not asked for.
  *
  * @typedef {import('./types.js').Store} Store
  * @typedef {import('./types.js').Tensor} Tensor
  * @typedef {import('./types.js').Frame} Frame
  * @typedef {import('./api.js').Api} Api
  */
-import { parseNpy } from './wire.js';
-
 /** Milliseconds without a new frame after which the pen rests. */
 const REST = 200;
+
+/** What two frames of the same input have in common. @param {Frame} frame @returns {unknown} */
+const inputOf = (frame) => frame.pass ?? frame;
 
 /**
  * @param {Store} store
@@ -19,23 +20,22 @@ const REST = 200;
  * @param {(error: unknown) => void} onError
  */
 export function createLayerValues(store, api, onArrival, onError) {
-  /** @type {{model: string, layer: string, frame: Frame, tensor: Tensor}|null} */
+  /** @type {{model: string, layer: string, input: unknown, tensor: Tensor}|null} */
   let kept = null;
   let controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
-  /** @type {{layer: string, frame: Frame}|null} */
+  /** @type {{layer: string, input: unknown}|null} */
   let asked = null;
 
   /** @param {string} model @param {string} layer @param {Frame} frame @param {AbortSignal} signal */
   async function load(model, layer, frame, signal) {
     const { drawing, preprocess } = store.get();
     try {
-      const pass = await api.createPass(model, drawing, { preprocess, signal });
-      const path = `/passes/${encodeURIComponent(pass.id)}/layers/${encodeURIComponent(layer)}?format=npy`;
-      const tensor = parseNpy(await api.bytes(path, { signal }));
+      const pass = frame.pass ?? (await api.createPass(model, drawing, { preprocess, signal })).id;
+      const tensor = await api.layer(pass, layer, { signal });
       if (signal.aborted) return;
-      kept = { model, layer, frame, tensor };
+      kept = { model, layer, input: inputOf(frame), tensor };
       onArrival();
     } catch (error) {
       if (!signal.aborted) onError(error);
@@ -52,15 +52,18 @@ export function createLayerValues(store, api, onArrival, onError) {
     if (!model || !frame) return null;
     const live = frame.tensors.get(layer);
     if (live) return { tensor: live, fresh: true };
-    if (!kept || kept.layer !== layer || kept.frame !== frame || kept.model !== model.id) ask(model.id, layer, frame);
-    return kept && kept.layer === layer && kept.model === model.id ? { tensor: kept.tensor, fresh: kept.frame === frame } : null;
+    if (frame.pass !== undefined && model.stages.some(({ output }) => output === layer)) return null;
+    const input = inputOf(frame);
+    if (!kept || kept.layer !== layer || kept.input !== input || kept.model !== model.id) ask(model.id, layer, frame);
+    return kept && kept.layer === layer && kept.model === model.id ? { tensor: kept.tensor, fresh: kept.input === input } : null;
   }
 
   /** @param {string} model @param {string} layer @param {Frame} frame */
   function ask(model, layer, frame) {
-    if (asked?.layer === layer && asked.frame === frame) return;
+    const input = inputOf(frame);
+    if (asked?.layer === layer && asked.input === input) return;
     const wait = asked?.layer === layer ? REST : 0;
-    asked = { layer, frame };
+    asked = { layer, input };
     stop();
     timer = setTimeout(() => void load(model, layer, frame, controller.signal), wait);
   }

@@ -76,7 +76,7 @@ export function createChooser(store, t, { choose, openWeights }) {
   const button = h('button', { class: 'chooser', type: 'button' }, h('span', { class: 'visually-hidden' }, `${t('chooser.label')}: `), name, icon('chevron'));
   const search = h('input', {
     type: 'search', class: 'chooser-search', placeholder: t('chooser.search'), 'aria-label': t('chooser.search'), autocomplete: 'off', spellcheck: 'false',
-    on: { input: fill, keydown: (event) => { if (event.key === 'Enter') list.querySelector(/** @type {'button'} */ ('.network'))?.click(); } },
+    on: { input: fill, keydown: takeFirst },
   });
   const list = h('div', { class: 'chooser-list' });
   const count = h('p', { class: 'visually-hidden', role: 'status' });
@@ -90,6 +90,13 @@ export function createChooser(store, t, { choose, openWeights }) {
       h('h2', { class: 'section-title chooser-family' }, family === 'digits' ? t('chooser.digits') : family),
       h('ul', {}, ...models.map((model) => createRow(store, t, model, (id) => { close(); choose(id); }))))));
     if (found === 0) list.append(h('p', { class: 'chooser-none' }, t('chooser.none')));
+  }
+
+  /** Enter takes the first that is found. @param {KeyboardEvent} event */
+  function takeFirst(event) {
+    if (event.key !== 'Enter') return;
+    event.preventDefault(); // the focus goes back to the button, which must not open again
+    list.querySelector(/** @type {'button'} */ ('.network'))?.click();
   }
 
   function open() {
