@@ -11,6 +11,7 @@
  */
 import { eachIncoming } from './edges.js';
 import { graphOf, indexOf, nodeOf, shape3, unitAt } from './graph.js';
+import { decodeHalf } from './half.js';
 import { eachOutgoing } from './readers.js';
 
 /**
@@ -45,12 +46,14 @@ export function outgoing(model, kernels, unit) {
 }
 
 /**
- * A unit's value in a frame; NaN where the frame lacks the layer.
+ * A unit's value in a frame; NaN where the frame lacks the layer. Of a large network it has half precision.
  * @param {Model} model @param {Frame} frame @param {Unit} unit
  */
 export function values(model, frame, unit) {
   const node = nodeOf(model, unit.stage);
-  return frame.tensors.get(node.stage.output)?.data[indexOf(node, unit)] ?? NaN;
+  const tensor = frame.tensors.get(node.stage.output);
+  const index = indexOf(node, unit);
+  return (tensor?.halves ? decodeHalf(tensor.halves[index]) : tensor?.data[index]) ?? NaN;
 }
 
 /**

@@ -18,8 +18,15 @@ export function eachIncoming(node, kernels, index, visit) {
   const source = node.sources[0];
   if (!source) return undefined;
   const kernel = kernels?.get(node.layer.id)?.data;
-  if (node.layer.kernel_size) return windowEdges(node, source, kernel, index, visit);
-  return denseEdges(source, kernel, index, visit);
+  if (isDense(node)) return denseEdges(source, kernel, index, visit);
+  if (node.layer.role !== 'weighted' && node.layer.role !== 'pool') return visit(source, index, 1);
+  return windowEdges(node, source, kernel, index, visit);
+}
+
+/** Does every unit of this stage read the whole source? @param {Node} node */
+export function isDense({ layer, stage, sources }) {
+  if (layer.role === 'weighted') return layer.kernel_size === null;
+  return layer.role !== 'pool' && layer.role !== 'merge' && sources.length > 0 && sources[0].stage.units !== stage.units;
 }
 
 /** Every unit of the source, in flattened order. @param {Node} source @param {Float32Array|undefined} kernel @param {number} index @param {Visit} visit */
@@ -36,7 +43,7 @@ function windowEdges(node, source, kernel, index, visit) {
   const [, height, width] = source.shape;
   const window = windowOf(node, index);
   const area = window.kernel[0] * window.kernel[1];
-  const fixed = structuralWeight(node);
+  const fixed = structuralWeight(node, area);
   for (const { channel, slot } of channelsOf(node, source, window.channel)) {
     for (let i = 0; i < window.kernel[0]; i++) {
       const y = window.top + i * window.dilation[0];
@@ -58,6 +65,7 @@ function windowEdges(node, source, kernel, index, visit) {
 export function windowOf(node, index) {
   const [, height, width] = node.shape;
   const row = Math.floor(index / width);
+  if (!node.layer.kernel_size && node.layer.role === 'pool') return adaptiveWindow(node, index);
   const kernel = node.layer.kernel_size ?? [1, 1];
   const stride = node.layer.stride ?? kernel;
   const padding = node.layer.padding ?? [0, 0];
@@ -69,11 +77,21 @@ export function windowOf(node, index) {
   };
 }
 
-/** The weight of a pooling window's edges; null where a kernel has the weights. @param {Node} node */
-export function structuralWeight(node) {
+/** Pooling to a given size: from ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉, as torch. @param {Node} node @param {number} index */
+function adaptiveWindow(node, index) {
+  const [, height, width] = node.shape;
+  const row = Math.floor(index / width);
+  const along = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ source) => [Math.floor((at * source) / size), Math.ceil(((at + 1) * source) / size)];
+  const [, sourceHeight, sourceWidth] = node.sources[0].shape;
+  const [top, bottom] = along(row % height, height, sourceHeight);
+  const [left, right] = along(index % width, width, sourceWidth);
+  return { channel: Math.floor(row / height), kernel: /** @type {[number, number]} */ ([bottom - top, right - left]), dilation: /** @type {[number, number]} */ ([1, 1]), top, left };
+}
+
+/** The weight of a pooling window's edges; null where a kernel has the weights. @param {Node} node @param {number} area  Of the window. */
+export function structuralWeight(node, area) {
   if (node.layer.role !== 'pool') return null;
-  const [height, width] = node.layer.kernel_size ?? [1, 1];
-  return isAverage(node) ? 1 / (height * width) : 1;
+  return isAverage(node) ? 1 / area : 1;
 }
 
 /** Does this stage average? @param {Node} node */
@@ -102,15 +120,25 @@ export function channelsOf(node, source, channel) {
   return Array.from({ length: inputs }, (_, k) => ({ channel: first + k, slot: channel * inputs + k }));
 }
 
-/** An addition reads the same place of every source; a concatenation the one source that holds the channel. @param {Node} node @param {number} index @param {Visit} visit */
-function mergeEdges(node, index, visit) {
-  if (node.sources.every((source) => source.stage.units === node.stage.units)) {
-    for (const source of node.sources) visit(source, index, 1);
-    return;
-  }
+/**
+ * Where a channel of a merged stage comes from: an addition reads it in every source, a concatenation in the one source
+ * that holds it.
+ * @param {Node} node @param {number} channel
+ * @returns {{source: Node, channel: number}[]}
+ */
+export function mergeSources(node, channel) {
+  if (node.sources.every((source) => source.stage.units === node.stage.units)) return node.sources.map((source) => ({ source, channel }));
   let first = 0;
   for (const source of node.sources) {
-    if (index >= first && index < first + source.stage.units) return visit(source, index - first, 1);
-    first += source.stage.units;
+    if (channel < first + source.shape[0]) return [{ source, channel: channel - first }];
+    first += source.shape[0];
   }
+  return [];
+}
+
+/** @param {Node} node @param {number} index @param {Visit} visit */
+function mergeEdges(node, index, visit) {
+  const size = node.shape[1] * node.shape[2];
+  const channel = Math.floor(index / size);
+  for (const from of mergeSources(node, channel)) visit(from.source, index + (from.channel - channel) * size, 1);
 }

@@ -26,7 +26,7 @@ function windowReaders(node, reader, kernel, index, visit) {
   const rows = taps(reader, 0, row % height);
   const columns = taps(reader, 1, index % width);
   const [kernelHeight, kernelWidth] = reader.layer.kernel_size ?? [1, 1];
-  const fixed = structuralWeight(reader);
+  const fixed = structuralWeight(reader, kernelHeight * kernelWidth);
   for (let output = 0; output < reader.shape[0]; output++) {
     const slot = channelsOf(reader, node, output).find((input) => input.channel === channel)?.slot;
     if (slot === undefined) continue;

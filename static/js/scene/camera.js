@@ -29,7 +29,7 @@ function distanceOf({ span, lens }) {
 export function applyPerspective(camera, view) {
   const distance = distanceOf(view);
   camera.fov = view.lens;
-  camera.near = Math.max(0.5, distance - 900);
+  camera.near = Math.max(0.5 * Math.min(1, distance / 12), distance - 900);
   camera.far = distance + 1200;
   pose(camera, view, distance);
 }

@@ -7,12 +7,21 @@
  * @typedef {import('../core/types.js').Translate} Translate
  */
 import { values } from '../core/connect.js';
-import { nodeOf, isVector } from '../core/graph.js';
+import { nodeOf, isVector, sameUnit } from '../core/graph.js';
 import { count, short } from '../core/format.js';
 
 /** @param {Unit} unit @param {boolean} vector */
 function address(unit, vector) {
   return vector ? `${unit.stage} ${unit.channel}` : `${unit.stage} ${unit.channel}, ${unit.y}, ${unit.x}`;
+}
+
+/** The unit's value; with ≈ while only its half precision is here. @param {State} state @param {Unit} unit */
+function valueText({ model, frame, neuron, lang }, unit) {
+  const exact = neuron?.answer && sameUnit(neuron.unit, unit) ? neuron.answer.output : null;
+  if (exact !== null) return short(exact, lang);
+  const value = model && frame ? values(model, frame, unit) : NaN;
+  const isHalf = model !== null && frame?.tensors.get(nodeOf(model, unit.stage).stage.output)?.halves !== undefined;
+  return Number.isFinite(value) ? `${isHalf ? '≈ ' : ''}${short(value, lang)}` : '';
 }
 
 /** @param {string} className @param {Record<string, string>} attributes */
@@ -34,9 +43,9 @@ export class Caption {
   /**
    * @param {State} state @param {Unit|null} unit @param {{shown: number, total: number}} links
    */
-  show({ model, frame, lang }, unit, links) {
-    const value = model && unit && frame ? values(model, frame, unit) : NaN;
-    const text = model && unit ? this.#text(address(unit, isVector(nodeOf(model, unit.stage))), value, links, lang) : '';
+  show(state, unit, links) {
+    const { model, lang } = state;
+    const text = model && unit ? this.#text(address(unit, isVector(nodeOf(model, unit.stage))), valueText(state, unit), links, lang) : '';
     if (this.element.textContent !== text) this.element.textContent = text;
   }
 
@@ -45,10 +54,10 @@ export class Caption {
     this.live.textContent = this.element.textContent;
   }
 
-  /** @param {string} name @param {number} value @param {{shown: number, total: number}} links @param {string} lang */
+  /** @param {string} name @param {string} value @param {{shown: number, total: number}} links @param {string} lang */
   #text(name, value, { shown, total }, lang) {
     const numbers = { shown: count(shown, lang), total: count(total, lang) };
     const amount = shown < total ? this.t('scene.strongest', numbers) : total > 0 ? this.t('scene.links', numbers) : '';
-    return [name, Number.isFinite(value) ? short(value, lang) : '', amount].filter(Boolean).join(' · ');
+    return [name, value, amount].filter(Boolean).join(' · ');
   }
 }

@@ -10,6 +10,7 @@
  */
 import * as THREE from 'three';
 import { exists } from '../core/connect.js';
+import { isTower } from '../core/layout.js';
 import { measured } from '../core/perf.js';
 import { Caption } from './caption.js';
 import { focusView, freeAspect, wholeView } from './framing.js';
@@ -22,12 +23,13 @@ import { Pointer } from './pointer.js';
 import { Rig } from './rig.js';
 import { Screen } from './screen.js';
 import { project } from './sight.js';
+import { Wires } from './wires.js';
 
 /** @type {{keys: (keyof State)[], tasks: Task[]}[]} What a change of the state asks for. */
 const NEEDS = [
   { keys: ['frame', 'scale', 'pass'], tasks: ['colour', 'links', 'trace'] },
   { keys: ['palette', 'theme'], tasks: ['look', 'colour', 'links', 'trace'] },
-  { keys: ['hover', 'pinned', 'edgeColour', 'outgoing', 'lang'], tasks: ['links'] },
+  { keys: ['hover', 'pinned', 'neuron', 'edgeColour', 'outgoing', 'lang'], tasks: ['links'] },
   { keys: ['kernels', 'hidden'], tasks: ['links', 'trace'] },
   { keys: ['trace'], tasks: ['trace'] },
 ];
@@ -57,6 +59,8 @@ export class Director {
     this.pointer = new Pointer(this);
     /** @type {Network|null} */
     this.network = null;
+    /** @type {Wires|null} */
+    this.wires = null;
     /** Pictures drawn so far. */
     this.pictures = 0;
     this.stops = this.#follow(store);
@@ -95,7 +99,7 @@ export class Director {
   #picture(network, turning) {
     network.hide(this.store.get().hidden);
     this.#work(network, turning);
-    this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size);
+    this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size, this.overlay.unit?.stage ?? null);
     this.draw();
     this.showPerf();
   }
@@ -113,6 +117,7 @@ export class Director {
     }
     const scale = this.screen.density;
     if (tasks.has('links') || turning) measured('links', () => this.overlay.update(state, network, { own: this.pointer.owns, scale }));
+    if (tasks.has('links') || turning) this.wires?.update(this.overlay.unit?.stage ?? null, scale);
     if (tasks.has('trace')) this.overlay.updateTrace(state, network, scale);
     else if (turning) this.overlay.placeTrace(network, scale);
     this.caption.show(state, this.overlay.unit, this.overlay.count);
@@ -132,19 +137,38 @@ export class Director {
     this.pictures++;
   }
 
+  /** The free place's shape for the present model. */
+  #freeAspect() {
+    const { model } = this.store.get();
+    return freeAspect(this.screen.size, !model || isTower(model));
+  }
+
   /** Build what the model and the shape of the place ask for, and show it whole. */
   #build() {
     const { model } = this.store.get();
-    this.#aspect = freeAspect(this.screen.size);
+    this.#aspect = this.#freeAspect();
     const old = this.network?.model === model ? this.network : null;
-    if (this.network) this.scene.remove(this.network.group);
-    this.network?.dispose(old !== null);
+    this.#clear(old !== null);
     this.network = model ? new Network(model, this.look, this.#aspect, old) : null;
-    if (this.network) {
-      this.scene.add(this.network.group);
-      this.labels.reset(this.network);
-    }
+    if (this.network) this.#add(this.network);
     this.need('look', 'colour', 'links', 'trace');
+  }
+
+  /** @param {Network} network */
+  #add(network) {
+    this.wires = new Wires(this.screen.viewport, network);
+    this.scene.add(network.group, this.wires.group);
+    this.labels.reset(network);
+    this.rig.nearest = Math.min(1, ...[...network.parts.values()].map(({ deep }) => deep.cell));
+  }
+
+  /** @param {boolean} [keepValues] */
+  #clear(keepValues) {
+    if (this.network) this.scene.remove(this.network.group);
+    if (this.wires) this.scene.remove(this.wires.group);
+    this.network?.dispose(keepValues);
+    this.wires?.dispose();
+    this.wires = null;
   }
 
   #setModel() {
@@ -163,7 +187,7 @@ export class Director {
   /** Turn to the whole network. @param {string} preset @param {boolean} smooth */
   #show(preset, smooth) {
     if (!this.network) return;
-    if (this.#aspect !== freeAspect(this.screen.size)) this.#build();
+    if (this.#aspect !== this.#freeAspect()) this.#build();
     const { projection, reducedMotion } = this.store.get();
     this.rig.go(wholeView(this.network, projection, preset, this.screen.size), projection, smooth && !reducedMotion);
     this.#following = preset;
@@ -197,7 +221,7 @@ export class Director {
     cancelAnimationFrame(this.#asked);
     this.#asked = -1;
     for (const stop of this.stops) stop();
-    this.network?.dispose();
+    this.#clear();
     this.overlay.dispose();
     this.look.dispose();
     this.rig.dispose();

@@ -5,10 +5,11 @@
  * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
- * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean}} Label
+ * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, full: number, name: number}} Label  `full`, `name`: widths with and without the shape.
  */
 import { percent } from '../core/format.js';
 import { corners } from '../core/boards.js';
+import { placeAbove } from './label-room.js';
 
 const GAP = 12;
 /** Nearer to the upper or lower edge than this there is no stage label: a board of which little is to be seen. */
@@ -54,11 +55,20 @@ export class Labels {
     const names = last.units <= MOST_CLASSES && last.units === network.model.classes.length ? network.model.classes : [];
     this.classes = names.map((name) => this.#label(div('scene-class', span(name), document.createElement('small'))));
     this.element.replaceChildren(...[...this.stages.values(), ...this.classes].map(({ element }) => element));
+    this.element.classList.toggle('is-above', !network.isTower);
+    if (!network.isTower) this.#measure();
+  }
+
+  /** How wide the names are, once: asking for each picture would cost more than the picture. */
+  #measure() {
+    const labels = [...this.stages.values()];
+    const widths = labels.map(({ element }) => /** @type {HTMLElement} */ (element.firstElementChild).offsetWidth);
+    labels.forEach((label, i) => Object.assign(label, { full: label.element.offsetWidth, name: widths[i] }));
   }
 
   /** @param {HTMLElement} element @returns {Label} */
   #label(element) {
-    return { element, x: 0, y: 0, shown: true };
+    return { element, x: 0, y: 0, shown: true, full: 0, name: 0 };
   }
 
   /** Emphasise the likeliest class, with its probability; an empty pad has none. @param {Prediction|undefined} prediction @param {string} lang */
@@ -73,18 +83,25 @@ export class Labels {
     });
   }
 
+  /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size @param {string|null} chosen  The stage that is looked at. */
+  place(network, project, size, chosen) {
+    if (network.isTower) this.#placeBeside(network, project, size);
+    else placeAbove(this.stages, network, project, size, chosen);
+    this.#placeClasses(network, project);
+    for (const [id, { element }] of this.stages) element.classList.toggle('is-empty', network.isEmpty(id));
+    for (const { element, x, y, shown } of [...this.stages.values(), ...this.classes]) {
+      element.hidden = !shown;
+      if (shown) element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+    }
+  }
+
   /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size */
-  place(network, project, size) {
+  #placeBeside(network, project, size) {
     const narrow = size.width < 560;
     const tight = narrow && size.height < LINE.narrow * 1.5 * this.stages.size;
     this.element.classList.toggle('is-narrow', narrow);
     this.element.classList.toggle('is-tight', tight);
     this.#placeStages(network, project, tight ? LINE.tight : narrow ? LINE.narrow : LINE.wide, size);
-    this.#placeClasses(network, project);
-    for (const { element, x, y, shown } of [...this.stages.values(), ...this.classes]) {
-      element.hidden = !shown;
-      if (shown) element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
-    }
   }
 
   /** Left of the corner that is leftmost on the screen; pushed apart where they would touch. @param {Network} network @param {Project} project @param {number} line @param {{width: number, height: number}} size */

@@ -4,11 +4,13 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Edge} Edge
  * @typedef {import('../core/field.js').Box} Box
+ * @typedef {import('../core/windows.js').Window} Window
  * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./links.js').Link} Link
  * @typedef {{rgb: [number, number, number], alpha: number, width: number}} Stroke
  */
+import { PICTURE } from '../core/boards.js';
 import { receptiveField } from '../core/field.js';
 import { nodeOf } from '../core/graph.js';
 
@@ -20,7 +22,7 @@ function loop(points, stroke) {
 /** Round one unit's cell. @param {Network} network @param {Unit} unit @param {Stroke} stroke */
 export function cellOutline(network, unit, stroke) {
   const box = { top: unit.y, left: unit.x, bottom: unit.y + 1, right: unit.x + 1 };
-  return loop(network.rectangle(unit.stage, unit.channel, box, network.height(unit) + 0.02), stroke);
+  return network.tilesOf(unit.stage, unit.channel).flatMap((tile) => loop(network.rectangle(unit.stage, tile, box, network.height(unit) + 0.02), stroke));
 }
 
 /** Round the pixels that a unit sees, on every input channel. @param {Network} network @param {Unit} unit @param {Stroke} stroke */
@@ -29,11 +31,12 @@ export function fieldOutline(network, unit, stroke) {
   if (unit.stage === input.id) return [];
   const box = receptiveField(network.model, unit);
   const channels = Array.from({ length: input.shape[0] }, (_, channel) => channel);
-  return channels.flatMap((channel) => loop(network.rectangle(input.id, channel, box, 0.03), stroke));
+  const tiles = network.part(input.id).deep.picture ? [PICTURE, ...channels] : channels;
+  return tiles.flatMap((tile) => loop(network.rectangle(input.id, tile, box, 0.03), stroke));
 }
 
-/** Is this a whole map? Then nothing needs to be marked. @param {Network} network @param {Unit} unit @param {Box} box */
-function isWhole(network, { stage }, box) {
+/** Is this a whole map? Then nothing needs to be marked. @param {Network} network @param {string} stage @param {Box} box */
+function isWhole(network, stage, box) {
   const [, height, width] = nodeOf(network.model, stage).shape;
   return box.bottom - box.top === height && box.right - box.left === width;
 }
@@ -49,6 +52,13 @@ export function patchOutlines(network, edges, stroke) {
       top: Math.min(box.top, from.y), left: Math.min(box.left, from.x), bottom: Math.max(box.bottom, from.y + 1), right: Math.max(box.right, from.x + 1),
     } });
   }
-  return [...patches.values()].filter(({ unit, box }) => !isWhole(network, unit, box))
+  return [...patches.values()].filter(({ unit, box }) => !isWhole(network, unit.stage, box))
     .flatMap(({ unit, box }) => loop(network.rectangle(unit.stage, unit.channel, box, 0.01), stroke));
+}
+
+/** Round the windows that a unit of a large network reads. @param {Network} network @param {Window[]} windows @param {Stroke} stroke */
+export function windowOutlines(network, windows, stroke) {
+  return windows.filter(({ stage, box }) => network.part(stage).mesh.visible && !isWhole(network, stage, box))
+    .flatMap(({ stage, channels, box }) => channels.flatMap((channel) => network.tilesOf(stage, channel))
+      .flatMap((tile) => loop(network.rectangle(stage, tile, box, 0.01), stroke)));
 }

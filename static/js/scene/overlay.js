@@ -10,18 +10,27 @@
  * @typedef {import('./links.js').Link} Link
  * @typedef {{shown: number, total: number}} Count
  */
+import { answeredEdges } from '../core/answers.js';
 import { exists, incoming, outgoing } from '../core/connect.js';
 import { sameUnit } from '../core/graph.js';
 import { measured } from '../core/perf.js';
 import { backwardTrace } from '../core/trace.js';
+import { windowsOf } from '../core/windows.js';
 import { Links } from './links.js';
-import { cellOutline, fieldOutline, patchOutlines } from './outlines.js';
+import { cellOutline, fieldOutline, patchOutlines, windowOutlines } from './outlines.js';
 import { strands, traceStrands } from './strands.js';
 
 /** More links than this nobody can tell apart, and software rendering pays for each. */
 export const MOST_LINKS = 2000;
-const MOST_OUTLINES = 4096;
+const MOST_OUTLINES = 12288;
+/** More windows than this are drawn faintly. */
+const MANY_WINDOWS = 64;
 const TRACE_LINKS = 500;
+
+/** The edges into a unit: by the kernels, or as the server has told them. @param {State} state @param {Network} network @param {Unit} unit @returns {Edge[]} */
+function edgesInto(state, network, unit) {
+  return network.isLarge ? answeredEdges(state, unit) : incoming(network.model, state.kernels, unit);
+}
 
 export class Overlay {
   /** @param {{value: import('three').Vector2}} viewport */
@@ -45,10 +54,10 @@ export class Overlay {
   update(state, network, { own, scale }) {
     const known = (/** @type {Unit|null} */ unit) => (unit && exists(network.model, unit) && network.part(unit.stage).mesh.visible ? unit : null);
     const [hover, pinned] = [known(state.hover), known(state.pinned)];
-    const pinnedEdges = pinned ? incoming(network.model, state.kernels, pinned) : [];
+    const pinnedEdges = pinned ? edgesInto(state, network, pinned) : [];
     const pointsAtInput = !own && hover !== null && pinnedEdges.some(({ from }) => sameUnit(from, hover));
     this.unit = hover && !pointsAtInput ? hover : pinned;
-    const into = this.unit === pinned || !this.unit ? pinnedEdges : incoming(network.model, state.kernels, this.unit);
+    const into = this.unit === pinned || !this.unit ? pinnedEdges : edgesInto(state, network, this.unit);
     this.#setLinks(state, network, into, pointsAtInput ? hover : null, scale);
     this.#setOutlines(network, { hover, pinned }, into, scale);
   }
@@ -57,7 +66,7 @@ export class Overlay {
   #setLinks(state, network, into, marked, scale) {
     const visible = (/** @type {Edge} */ { from, to }) => network.part(from.stage).mesh.visible && network.part(to.stage).mesh.visible;
     const below = into.filter(visible);
-    const above = state.outgoing && this.unit ? outgoing(network.model, state.kernels, this.unit).filter(visible) : [];
+    const above = state.outgoing && this.unit && state.kernels ? outgoing(network.model, state.kernels, this.unit).filter(visible) : [];
     const links = [...strands(network, state, above, MOST_LINKS), ...strands(network, state, below, MOST_LINKS)];
     if (marked) links.push(...this.#emphasis(network, state, below.filter(({ from }) => sameUnit(from, marked))));
     this.links.set(links, scale);
@@ -74,18 +83,26 @@ export class Overlay {
     const { accent, text } = network.look.colours;
     /** @type {Stroke} */
     const strong = { rgb: accent, alpha: 1, width: 2 };
-    const lines = patchOutlines(network, into, { rgb: text, alpha: 0.55, width: 1.2 }).slice(0, MOST_OUTLINES / 2);
+    const lines = this.#patches(network, into, { rgb: text, alpha: 0.55, width: 1.2 });
     if (this.unit) lines.push(...fieldOutline(network, this.unit, strong));
     if (hover) lines.push(...cellOutline(network, hover, { ...strong, rgb: text }));
     if (pinned) lines.push(...cellOutline(network, pinned, { ...strong, width: 2.6 }));
     this.outlines.set(lines, scale);
   }
 
+  /** @param {Network} network @param {Edge[]} into @param {Stroke} stroke @returns {Link[]} */
+  #patches(network, into, stroke) {
+    if (!network.isLarge) return patchOutlines(network, into, stroke).slice(0, MOST_OUTLINES / 2);
+    const windows = this.unit ? windowsOf(network.model, this.unit) : [];
+    const isMany = windows.some(({ channels }) => channels.length > MANY_WINDOWS);
+    return windowOutlines(network, windows, isMany ? { ...stroke, alpha: 0.35, width: 0.8 } : stroke).slice(0, MOST_OUTLINES - 64);
+  }
+
   /** @param {State} state @param {Network} network @param {number} scale */
   updateTrace(state, network, scale) {
     const { trace, frame } = state;
     const visible = (/** @type {TraceEdge} */ { from, to }) => network.part(from.stage).mesh.visible && network.part(to.stage).mesh.visible;
-    const edges = trace && frame ? measured('trace', () => backwardTrace(network.model, state.kernels, frame, { limit: TRACE_LINKS })) : [];
+    const edges = trace && frame && state.kernels ? measured('trace', () => backwardTrace(network.model, state.kernels, frame, { limit: TRACE_LINKS })) : [];
     this.traceEdges = edges.filter(visible);
     this.traceCount = this.traceEdges.length;
     this.placeTrace(network, scale);

@@ -23,6 +23,8 @@ export class Rig {
     this.camera = this.perspective;
     this.projection = /** @type {Projection} */ ('3d');
     this.flatness = 0;
+    /** How near one may go, as a share of what is usual: cells may be small. */
+    this.nearest = 1;
     this.controls = /** @type {OrbitControls & {object: THREE.Camera}} */ (new OrbitControls(this.camera, element));
     this.controls.zoomToCursor = true;
     this.controls.dampingFactor = 0.3;
@@ -82,8 +84,8 @@ export class Rig {
     controls.screenSpacePanning = true;
     controls.mouseButtons = { LEFT: flat ? THREE.MOUSE.PAN : THREE.MOUSE.ROTATE, MIDDLE: THREE.MOUSE.DOLLY, RIGHT: THREE.MOUSE.PAN };
     controls.touches = { ONE: flat ? THREE.TOUCH.PAN : THREE.TOUCH.ROTATE, TWO: THREE.TOUCH.DOLLY_PAN };
-    [controls.minZoom, controls.maxZoom] = [0.3, 60];
-    [controls.minDistance, controls.maxDistance] = [12, 2500];
+    [controls.minZoom, controls.maxZoom] = [0.3, 60 / this.nearest];
+    [controls.minDistance, controls.maxDistance] = [12 * this.nearest, 2500];
     controls.update();
   }
 

@@ -37,6 +37,11 @@ function winnerOf(edges, frame, network) {
   return best;
 }
 
+/** Has the server told this edge, with its numbers? @param {Edge} edge @returns {edge is import('../core/answers.js').AnsweredEdge} */
+function isAnswered(edge) {
+  return 'product' in edge;
+}
+
 /**
  * The number that colours each edge. The weight of a maximum is 1 for all; its product is that of the winner, 0 for the others.
  * @param {Edge[]} edges @param {State} state @param {Network} network
@@ -44,6 +49,7 @@ function winnerOf(edges, frame, network) {
  */
 function measures(edges, { edgeColour, frame }, network) {
   if (edgeColour === 'weight' || !frame) return edges.map((edge) => edge.weight);
+  if (edges.every(isAnswered)) return edges.map((edge) => edge[edgeColour]);
   const activations = edges.map((edge) => values(network.model, frame, edge.from));
   if (edgeColour === 'activation') return activations;
   const products = edges.map((edge, i) => edge.weight * activations[i]);
@@ -62,7 +68,7 @@ function symmetric(numbers) {
 function rangeFor(edges, numbers, { edgeColour, frame, scale }, network) {
   if (edgeColour !== 'activation' || !frame || edges.length === 0) return symmetric(numbers);
   const { stage } = nodeOf(network.model, edges[0].from.stage);
-  const tensor = frame.tensors.get(stage.output);
+  const tensor = isAnswered(edges[0]) ? null : frame.tensors.get(stage.output);
   return tensor ? stageRange(network.model, stage, tensor, edges[0].from.channel, scale) : symmetric(numbers);
 }
 
