@@ -58,7 +58,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Close live sockets with code 1001, then everything else."""
         services: Services = self.app.state.services
-        services.hub.stop()
+        services.stop()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await services.hub.drained()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio
 import torch
 from fastapi import FastAPI
 
@@ -15,12 +16,13 @@ from app.api.deps import Services
 from app.api.docs import DESCRIPTION, TAGS
 from app.api.hub import LiveHub
 from app.api.pages import static_files
-from app.api.problems import install, on_bug
+from app.api.problems import describe_error, install, on_bug
 from app.config import Settings
 from app.log import RequestLog, logger
 from app.middleware import BodyLimit, SecurityHeaders
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
+from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
 from models import weights
@@ -37,10 +39,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         preload = threading.Thread(target=_preload, args=(services,), name="preload")
         preload.start()
         yield
-        services.stopping.set()
-        services.hub.stop()
+        services.stop()
         preload.join()  # at most one small network; torch must not be cut off in the middle
         await services.batcher.close()
+        await anyio.to_thread.run_sync(services.jobs.close)
         services.passes.close()
 
     app = FastAPI(
@@ -77,6 +79,7 @@ def _services(settings: Settings) -> Services:
         LiveReader(batcher, settings.max_batch),
         passes,
         LiveHub(settings.max_live_clients),
+        Jobs(settings.job_workers, settings.max_jobs, explain=describe_error),
     )
 
 

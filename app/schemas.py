@@ -202,15 +202,31 @@ class WeightsRef(BaseModel):
     sha256: str
 
 
+class PictureFrame(BaseModel):
+    """Which part of an upright picture of width × height pixels the network sees, in its pixels.
+
+    Pixel edges count: the whole picture is top 0, left 0, bottom ``height``, right ``width``.
+    """
+
+    width: int
+    height: int
+    top: float
+    left: float
+    bottom: float
+    right: float
+
+
 class PassInfo(BaseModel):
     """``POST /models/{model}/passes`` → 201; ``GET /passes/{id}``.
 
     ``predictions`` is empty where the weights have no classifier. ``GET /passes/{id}/image``
-    is the picture that the network sees.
+    is the picture that the network sees; ``picture`` says which part of the uploaded photograph
+    that is (null: no photograph, or so long ago that the server has forgotten).
     """
 
     id: str
     model: str
+    picture: PictureFrame | None = None
     weights: WeightsRef
     predictions: list[Prediction]
     layers: list[LayerStats]
@@ -363,6 +379,12 @@ class Job(BaseModel):
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     created: datetime
+
+
+class JobChange(BaseModel):
+    """``PATCH /jobs/{id}``."""
+
+    state: Literal["paused", "running"]
 
 
 class JobAccepted(BaseModel):

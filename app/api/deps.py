@@ -18,8 +18,10 @@ from app.config import Settings
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
 from app.services.gallery import Gallery
+from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
+from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
 
 T = TypeVar("T")
@@ -36,11 +38,19 @@ class Services:
     reader: LiveReader
     passes: PassStore
     hub: LiveHub
+    jobs: Jobs
     gallery: Gallery = field(default_factory=Gallery)
+    seen: Seen = field(default_factory=Seen)
     thumbnails: Thumbnails = field(default_factory=Thumbnails)
     ready: threading.Event = field(default_factory=threading.Event)
     stopping: threading.Event = field(default_factory=threading.Event)
     workers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(WORKERS))
+
+    def stop(self) -> None:
+        """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""
+        self.stopping.set()
+        self.hub.stop()
+        self.jobs.stop()
 
     async def work(self, function: Callable[..., T], *args: object, **options: object) -> T:
         """Run ``function`` on a worker thread; a few at a time."""

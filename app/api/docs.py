@@ -37,6 +37,7 @@ TAGS = [
     {"name": "filters", "description": "Kernels as tensors and as pictures."},
     {"name": "forward pass", "description": "Stateless: images in, predictions or layers out."},
     {"name": "passes", "description": "A forward pass that is kept, to be looked into by parts."},
+    {"name": "jobs", "description": "What takes long: downloads, scans."},
     {"name": "pictures", "description": "Free pictures, and the colours of ours."},
     {"name": "data sets", "description": "Real digits, for those who cannot draw."},
     {"name": "health", "description": "For service managers."},

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from app.log import logger
 from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
 from app.services.datasets import DatasetDamagedError, DatasetMissingError
@@ -19,6 +20,7 @@ from app.services.filters import NoKernelsError
 from app.services.gallery import UnknownPictureError
 from app.services.graph import UnknownLayerError
 from app.services.images import ImageError, ImageTooLargeError
+from app.services.jobs import JobStateError, UnknownJobError
 from app.services.neuron import UnknownUnitError
 from app.services.passes import UnknownPassError
 from app.services.predictions import NoClassifierError
@@ -77,6 +79,16 @@ def from_error(error: Exception) -> ProblemError | None:
     return None
 
 
+def describe_error(error: Exception) -> dict[str, Any]:
+    """An error as the body of a problem, for a job that failed; a bug goes to the log."""
+    problem = from_error(error)
+    if problem is not None:
+        return problem.content
+    logger("app.jobs").error("unexpected error", exc_info=error)
+    detail = f"Something went wrong: {type(error).__name__}. The server's log has the details."
+    return ProblemError(500, "internal-server-error", detail).content
+
+
 def on_bug(request_id: str) -> Response:
     """The answer to an exception that nobody foresaw: no traceback, but where to find it."""
     detail = "Something went wrong in the server. Its log has the details."
@@ -125,6 +137,10 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
         nearest=error.nearest,
     ),
     NoClassifierError: lambda error, text: ProblemError(409, "no-classifier", text),
+    UnknownJobError: lambda error, text: ProblemError(404, "unknown-job", text, field="job"),
+    JobStateError: lambda error, text: ProblemError(
+        409, "job-state", text, field="state", state=error.job.state
+    ),
     WeightsMissingError: lambda error, text: ProblemError(409, "weights-missing", text),
     WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
     DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),

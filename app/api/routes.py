@@ -11,11 +11,13 @@ from app.api import (
     filters,
     gallery,
     health,
+    jobs,
     live,
     models,
     pages,
     passes,
     predictions,
+    seen,
 )
 
 BASE = "/api/v1"
@@ -27,7 +29,9 @@ for _part in (
     predictions,
     activations,
     passes,
+    seen,
     live,
+    jobs,
     colormaps,
     datasets,
     gallery,

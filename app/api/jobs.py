@@ -1,0 +1,95 @@
+"""Jobs: what takes long, to be followed, paused and cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from app.api.deps import ServicesDep
+from app.api.errors import problems
+from app.api.problems import ProblemError, invalid
+from app.schemas import Job, JobAccepted, JobChange
+
+router = APIRouter(prefix="/jobs", tags=["jobs"])
+
+JobId = Annotated[str, Path(max_length=64, description="The id that the 202 gave.")]
+
+
+def accepted(job: Job) -> JobAccepted:
+    """Where to follow a job: the body of a 202."""
+    return JobAccepted(id=job.id, href=f"/api/v1/jobs/{job.id}")
+
+
+async def _job(services: ServicesDep, job: JobId) -> Job:
+    return services.jobs.get(job)
+
+
+JobDep = Annotated[Job, Depends(_job)]
+
+
+@router.get("", summary="List the jobs")
+async def list_jobs(services: ServicesDep) -> list[Job]:
+    """The newest first. Those that ended long ago are forgotten."""
+    return services.jobs.listing()
+
+
+@router.get("/{job}", summary="The state of a job", responses=problems(404))
+async def get_job(job: JobDep) -> Job:
+    """How far it is, and its result or what went wrong."""
+    return job
+
+
+@router.get(
+    "/{job}/events",
+    summary="Follow a job",
+    response_class=EventSourceResponse,
+    responses=problems(404, 422),
+)
+async def get_events(
+    services: ServicesDep,
+    job: JobDep,
+    last_event_id: Annotated[
+        str | None, Header(description="The number of the last event seen; replays from there.")
+    ] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Server-sent events, ending with `done`, `failed` or `cancelled`.
+
+    Before that come `progress` and `metrics`. The data of each is the job as JSON. A browser's
+    EventSource reconnects by itself and misses nothing; close it at the last event.
+    """
+    async for entry, then in services.jobs.follow(job.id, _number(last_event_id)):
+        yield ServerSentEvent(data=then, event=entry.name, id=str(entry.number))
+
+
+@router.get("/{job}/result", summary="The result of a job", responses=problems(404, 409))
+async def get_result(job: JobDep) -> dict[str, Any]:
+    """409 while there is none: not yet, or never, as the job failed or was cancelled."""
+    if job.state != "done":
+        raise ProblemError(
+            409, "no-result", f"The job is {job.state}: it has no result.", state=job.state
+        )
+    return job.result or {}
+
+
+@router.delete("/{job}", status_code=202, summary="Cancel a job", responses=problems(404))
+async def delete_job(services: ServicesDep, job: JobDep) -> Job:
+    """It ends before its next step. Nothing happens to one that has ended."""
+    return services.jobs.cancel(job.id)
+
+
+@router.patch("/{job}", summary="Pause a job, or let it go on", responses=problems(404, 409, 422))
+async def patch_job(services: ServicesDep, job: JobDep, change: JobChange) -> Job:
+    """It pauses before its next step; while it is paused, another job may run in its place."""
+    if change.state == "paused":
+        return services.jobs.pause(job.id)
+    return services.jobs.resume(job.id)
+
+
+def _number(last_event_id: str | None) -> int:
+    text = (last_event_id or "0").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise invalid("Last-Event-ID", "The id of an event is a number.")
+    return int(text)
