@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
@@ -13,13 +14,16 @@ from app.api.deps import LayerId, LoadedDep, Services, ServicesDep
 from app.api.errors import IMAGE_ERRORS, READ_ERRORS
 from app.api.problems import invalid
 from app.api.tensors import WantedDep, layer_answer, numpy, tensor_responses
-from app.api.uploads import REQUEST_BODY, Batch
+from app.api.uploads import REQUEST_BODY, PreparedDep
 from app.schemas import Neuron, PassInfo
 from app.services.catalog import Loaded
 from app.services.forward import forward
+from app.services.hidden import vector
+from app.services.inputs import Prepared
 from app.services.neuron import explain
 from app.services.passes import Pass, layer_stats
 from app.services.predictions import predict
+from app.services.seen import Sight
 
 router = APIRouter(tags=["passes"])
 
@@ -38,17 +42,18 @@ _CACHE = {"Cache-Control": "private, max-age=3600, immutable"}
     openapi_extra=REQUEST_BODY,
 )
 async def post_pass(
-    services: ServicesDep, loaded: LoadedDep, batch: Batch, response: Response
+    services: ServicesDep, loaded: LoadedDep, prepared: PreparedDep, response: Response
 ) -> dict[str, Any]:
     """One image's forward pass, kept: its layers and neurons can be read by the answer's id.
 
     The same picture gives the same id. Ids work while the server runs.
     """
+    batch = prepared.batch
     if len(batch) != 1:
         raise invalid("body", f"A pass is of one image, not {len(batch)}; see …/activations.")
     names, size = layer_names(loaded.graph, None), services.settings.max_batch
     values = await forward(services.batcher, loaded.runner, batch, names, size)
-    kept, info = await services.work(_keep, services, loaded, values)
+    kept, info = await services.work(_keep, services, loaded, values, prepared)
     response.headers["Location"] = f"/api/v1/passes/{kept.id}"
     return info
 
@@ -120,23 +125,27 @@ async def get_neuron(
 
 
 def _keep(
-    services: Services, loaded: Loaded, values: dict[str, Any]
+    services: Services, loaded: Loaded, values: dict[str, Any], prepared: Prepared
 ) -> tuple[Pass, dict[str, Any]]:
     kept = services.passes.keep(loaded, {layer: tensor[0] for layer, tensor in values.items()})
-    return kept, _describe(loaded, kept)
+    sight = Sight(prepared.names[0], prepared.frames[0], vector(loaded, kept.activations))
+    services.seen.add(kept.id, (kept.model, kept.origin.sha256), sight)
+    return kept, _describe(services, loaded, kept)
 
 
 def _info(services: Services, pass_id: str) -> dict[str, Any]:
     kept = services.passes.get(pass_id)
-    return _describe(services.passes.loaded(pass_id), kept)
+    return _describe(services, services.passes.loaded(pass_id), kept)
 
 
-def _describe(loaded: Loaded, kept: Pass) -> dict[str, Any]:
+def _describe(services: Services, loaded: Loaded, kept: Pass) -> dict[str, Any]:
     logits, x = kept.activations[loaded.graph.output][None], kept.activations["input"][None]
     top = len(loaded.spec.classes)  # 0: these weights have no classifier
+    frame = services.seen.frame(kept.id)
     return {
         "id": kept.id,
         "model": kept.model,
+        "picture": frame and asdict(frame),
         "weights": {"source": loaded.source, "sha256": loaded.card.sha256},
         "predictions": predict(loaded, x, logits, top) if top else [],
         "layers": layer_stats(kept.activations),

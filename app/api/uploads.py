@@ -64,16 +64,20 @@ async def _parts(request: Request, max_images: int) -> list[inputs.Upload]:
     try:
         async with request.form(max_files=max_images, max_fields=16) as form:
             files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-            return [_recognise(await file.read(), file.content_type or "") for file in files]
+            return [await _part(file) for file in files]
     except HTTPException as error:
         if str(error.detail).startswith("Too many files"):
             raise inputs.too_many_images(max_images) from error
         raise invalid("body", f"The form cannot be read: {error.detail}") from error
 
 
-def _recognise(body: bytes, declared: str) -> inputs.Upload:
+async def _part(file: UploadFile) -> inputs.Upload:
+    return _recognise(await file.read(), file.content_type or "", file.filename or "")
+
+
+def _recognise(body: bytes, declared: str, name: str = "") -> inputs.Upload:
     try:
-        return inputs.recognise(body, declared)
+        return inputs.recognise(body, declared, name)
     except inputs.UnknownMediaTypeError as error:
         raise ProblemError(
             415,

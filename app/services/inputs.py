@@ -20,6 +20,7 @@ PICTURE_TYPES = tuple(images.FORMATS)
 ARRAY_TYPE, JSON_TYPE = "application/x-npy", "application/json"
 MEDIA_TYPES = (*PICTURE_TYPES, ARRAY_TYPE, JSON_TYPE)
 MAX_SIDE = 1024  # pixels of a drawing that comes as an array
+_LONGEST_NAME = 100  # characters
 _CHUNK = 64  # drawings preprocessed at a time, so that memory stays small
 
 Array = NDArray[Any]
@@ -44,21 +45,23 @@ class UnknownMediaTypeError(ValueError):
 
 @dataclass(frozen=True)
 class Upload:
-    """One body and its media type."""
+    """One body and its media type; ``name`` is the file's, where it has one."""
 
     body: bytes
     media_type: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """Network-ready pictures, float32 N×C×H×W, and for photographs what part was seen."""
+    """Network-ready pictures, float32 N×C×H×W; of photographs what part is seen; their names."""
 
     batch: Tensor
     frames: list[Frame | None]
+    names: list[str]
 
 
-def recognise(body: bytes, declared: str) -> Upload:
+def recognise(body: bytes, declared: str, name: str = "") -> Upload:
     """The body with its media type.
 
     Pictures, and what is only called "bytes", are told by their first bytes: browsers name a
@@ -71,7 +74,13 @@ def recognise(body: bytes, declared: str) -> Upload:
         raise UnknownMediaTypeError("HEIC pictures are not understood: save it as JPEG first.")
     if media_type not in MEDIA_TYPES:
         raise UnknownMediaTypeError(f"The media type {media_type[:60]!r} is not understood.")
-    return Upload(body, media_type)
+    return Upload(body, media_type, _plain(name))
+
+
+def _plain(name: str) -> str:
+    """A file's name without folders and control characters, not too long."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(sign for sign in last if sign.isprintable())[-_LONGEST_NAME:]
 
 
 def _told_by_start(body: bytes) -> str | None:
@@ -102,11 +111,12 @@ def prepare(
         count += len(pictures)
         if count > max_images:
             raise too_many_images(max_images)
-        parts.append(_prepare(pictures, spec, chosen))
+        parts.append(_prepare(pictures, spec, chosen, upload.name))
     if not parts:
         raise images.ImageError("There is no image in the request.", "file")
     batch = parts[0].batch if len(parts) == 1 else torch.cat([part.batch for part in parts])
-    return Prepared(batch, [frame for part in parts for frame in part.frames])
+    frames = [frame for part in parts for frame in part.frames]
+    return Prepared(batch, frames, [name for part in parts for name in part.names])
 
 
 def too_many_images(most: int) -> images.ImageTooLargeError:
@@ -132,11 +142,12 @@ def _read(upload: Upload, spec: ModelSpec, max_pixels: int) -> Array | list[Phot
     return photos(pictures) if spec.input.preprocessing == "photo" else pictures
 
 
-def _prepare(pictures: Array | list[Photo], spec: ModelSpec, mode: Mode) -> Prepared:
+def _prepare(pictures: Array | list[Photo], spec: ModelSpec, mode: Mode, name: str) -> Prepared:
+    names = [name] * len(pictures)
     if isinstance(pictures, list):
         batch, frames = to_photo_network(pictures, spec.input, mode)
-        return Prepared(batch, list(frames))
-    return Prepared(_from_array(pictures, spec, mode), [None] * len(pictures))
+        return Prepared(batch, list(frames), names)
+    return Prepared(_from_array(pictures, spec, mode), [None] * len(pictures), names)
 
 
 def _from_array(array: Array, spec: ModelSpec, mode: Mode) -> Tensor:

@@ -116,7 +116,7 @@ class PassStore:
         the same id.
         """
         own = {layer: _own(values) for layer, values in activations.items()}
-        kept = Pass(_pass_id(loaded, own["input"]), _origin(loaded), own)
+        kept = Pass(pass_id(loaded, own["input"]), _origin(loaded), own)
         with self._lock:
             self._activations.put(kept.id, own, sum(values.nbytes for values in own.values()))
             if kept.id not in self._origins:
@@ -179,6 +179,12 @@ class PassStore:
         values = loaded.runner.run(x[None].to(self._catalog.device))
         return self.keep(loaded, {layer: value[0] for layer, value in values.items()})
 
+    def input(self, pass_id: str) -> Tensor:
+        """What the network was fed, C×H×W; computes nothing. Raises UnknownPassError."""
+        with self._lock:
+            self.origin(pass_id)
+            return self._input(pass_id)
+
     def close(self) -> None:
         """Delete the kept inputs."""
         self._files.cleanup()
@@ -206,7 +212,8 @@ def _origin(loaded: Loaded) -> Origin:
     return Origin(loaded.spec.id, loaded.source, loaded.card.sha256)
 
 
-def _pass_id(loaded: Loaded, x: Tensor) -> str:
+def pass_id(loaded: Loaded, x: Tensor) -> str:
+    """The id that a pass has for this input, C×H×W on the CPU."""
     digest = hashlib.sha256(f"{loaded.spec.id} {loaded.card.sha256} ".encode())
     digest.update(x.contiguous().numpy().tobytes())
     return digest.hexdigest()[:32]

@@ -92,6 +92,19 @@ def normalize(pixels: Tensor, spec: ModelSpec) -> Tensor:
     return (padded - mean) / std
 
 
+def to_pixels(x: Tensor, spec: InputSpec) -> Drawings:
+    """The picture in a network-ready tensor C×H×W: uint8 H×W, or H×W×3 (RGB).
+
+    To the last bit what the network was given, where that came from 8-bit pixels.
+    """
+    mean, std = statistics(spec)
+    codes = ((x * std + mean) * 255).round().clamp(0, 255).byte().numpy()
+    if len(codes) == 1:
+        return np.ascontiguousarray(codes[0])
+    ordered = codes[::-1] if spec.channels == "BGR" else codes
+    return np.ascontiguousarray(ordered.transpose(1, 2, 0))
+
+
 @cache  # making the two tensors takes as long as using them
 def statistics(spec: InputSpec, device: torch.device | None = None) -> tuple[Tensor, Tensor]:
     """Mean and standard deviation of each channel of a network's input, C×1×1 each."""

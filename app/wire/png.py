@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 Bytes = NDArray[np.uint8]
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_PALETTE, _RGB = 3, 2  # PNG's colour types
+_PALETTE, _RGB, _GREY = 3, 2, 0  # PNG's colour types
 _LEVEL = 1
 _NONE, _UP = 0, 2  # PNG's filter types
 _SAMPLED_ROWS = 64
@@ -32,6 +32,11 @@ def palette_png(codes: Bytes, lut: Bytes, text: Mapping[str, str] | None = None)
 def rgb_png(pixels: Bytes, text: Mapping[str, str] | None = None) -> bytes:
     """A picture of H×W×3 ``pixels``."""
     return _file(pixels.reshape(len(pixels), -1), _RGB, [], text, width=pixels.shape[1])
+
+
+def grey_png(pixels: Bytes, text: Mapping[str, str] | None = None) -> bytes:
+    """A grey picture of H×W ``pixels``."""
+    return _file(pixels, _GREY, [], text)
 
 
 def _file(
