@@ -50,7 +50,7 @@ export function toggle(label, change) {
 export function pressButton(name, label, title, change) {
   const element = h('button', {
     class: 'tool tool-text', type: 'button', 'aria-pressed': 'false', title,
-    on: { click: () => change(element.getAttribute('aria-pressed') !== 'true') },
+    on: { click: () => { if (element.getAttribute('aria-disabled') !== 'true') change(element.getAttribute('aria-pressed') !== 'true'); } },
   }, icon(name), h('span', {}, label));
   return { element, show: (/** @type {boolean} */ on) => element.setAttribute('aria-pressed', String(on)) };
 }

@@ -7,6 +7,8 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Stage} Stage
  * @typedef {import('../core/types.js').Model} Model
+ * @typedef {import('../core/types.js').Tensor} Tensor
+ * @typedef {import('../core/types.js').Range} Range
  */
 import { rangeOf, stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
@@ -28,6 +30,9 @@ export function createHeatmaps(store, ctx) {
   let layer = null;
   /** The stage that is shown: the drawer's, else the first after the input. */
   let shown = '';
+  /** @type {Tensor|null} Whose histogram is shown: of a large layer it is not made at every movement of the pointer. */
+  let spreadOf = null;
+  const ranges = createRangeMemory();
 
   const unitAt = (/** @type {number} */ channel, /** @type {number} */ y, /** @type {number} */ x) => ({ stage: shown, channel, y, x });
   const tabs = createStageTabs(store, ctx, id);
@@ -62,15 +67,17 @@ export function createHeatmaps(store, ctx) {
     body.setAttribute('aria-labelledby', `${id}-${stage.id}`);
     choice.update(model, stage, layer ?? stage.output);
     const found = layers.valuesOf(layer ?? stage.output);
+    body.classList.toggle('is-waiting', !found);
     if (!found || !palette) return;
     const { tensor, fresh } = found;
     const isOutput = layer === null || layer === stage.output;
     note.textContent = isOutput ? '' : ctx.t(fresh ? 'maps.note.rest' : 'maps.note.old');
-    const range = (/** @type {number|null} */ channel) => (isOutput ? stageRange(model, stage, tensor, channel, scale) : rangeOf(tensor, channel, scale));
+    const range = ranges(tensor, scale, (channel) => (isOutput ? stageRange(model, stage, tensor, channel, scale) : rangeOf(tensor, channel, scale)));
     board.update(tensor, range, palette, layer ?? stage.id, lang);
     board.mark('hover', hover?.stage === stage.id ? hover : null);
     board.mark('pinned', pinned?.stage === stage.id ? pinned : null);
-    spread.update(tensor.data, lang);
+    if (spreadOf !== tensor) spread.update(tensor.data, lang);
+    spreadOf = tensor;
   }
 
   /** The tooltip knows the stage's output only: another layer's value is told here. @param {State} state */
@@ -98,4 +105,24 @@ export function createHeatmaps(store, ctx) {
   const off = store.on(['model', 'frame', 'drawer', 'scale', 'palette', 'hover', 'pinned', 'lang'], follow);
   schedule();
   return { element, destroy: () => { off(); watcher.disconnect(); schedule.cancel(); layers.destroy(); board.destroy(); element.remove(); } };
+}
+
+/** Ranges by channel, found once a tensor and scale: of a large layer that takes milliseconds. */
+function createRangeMemory() {
+  /** @type {Map<number|null, Range>} */
+  const known = new Map();
+  /** @type {[Tensor|null, string]} */
+  let of = [null, ''];
+
+  /** @param {Tensor} tensor @param {string} scale @param {(channel: number|null) => Range} find */
+  return (tensor, scale, find) => {
+    if (of[0] !== tensor || of[1] !== scale) known.clear();
+    of = [tensor, scale];
+    return (/** @type {number|null} */ channel) => {
+      const key = scale === 'map' ? channel : null;
+      const range = known.get(key) ?? find(channel);
+      known.set(key, range);
+      return range;
+    };
+  };
 }

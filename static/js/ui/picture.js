@@ -42,7 +42,8 @@ function drawLegend(pen, state, t, { text, muted }) {
 /** Which network said what. @param {State} state @param {Translate} t */
 function title({ model, frame, lang }, t) {
   const [best] = frame?.prediction.top ?? [];
-  return [model?.title, best && `${best.label}, ${t('bars.first', { share: percent(best.probability, lang) })}`].filter(Boolean).join(' · ');
+  const random = model?.weights.source === 'random' && t('weights.random.label');
+  return [model?.title, random, best && `${best.label}, ${t('bars.first', { share: percent(best.probability, lang) })}`].filter(Boolean).join(' · ');
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The slim toolbar over the scene: projection, view presets, edges, trace, layers. Its state is the store's. */
+import { isLarge } from '../core/session.js';
 import { iconButton, menuItem, pressButton, segmented, select } from './controls.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -47,6 +48,12 @@ function choices(store, t) {
   };
 }
 
+/** A button that stays in its place, and says why, where it can do nothing. @param {HTMLElement} button @param {boolean} able @param {string} title */
+function allow(button, able, title) {
+  button.setAttribute('aria-disabled', String(!able)); // not disabled: its title says why, to the keyboard too
+  button.title = title;
+}
+
 /**
  * @param {Store} store
  * @param {import('../core/types.js').Context} ctx
@@ -67,8 +74,11 @@ export function createSceneToolbar(store, { t }, camera) {
     outgoing.show(state.outgoing);
     trace.show(state.trace);
     presets.hidden = state.projection === 'flat';
+    const large = state.model !== null && isLarge(state.model);
+    allow(outgoing.element, !large, t(large ? 'toolbar.outgoing_large' : 'toolbar.outgoing_title'));
+    allow(trace.element, !large, t(large ? 'toolbar.trace_large' : 'toolbar.trace_title'));
   };
-  const stop = store.on(['projection', 'edgeColour', 'outgoing', 'trace'], show);
+  const stop = store.on(['projection', 'edgeColour', 'outgoing', 'trace', 'model'], show);
   show();
   return { element, destroy: stop };
 }

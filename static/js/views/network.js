@@ -1,4 +1,5 @@
 /** Network: the input and the answer on the left, every unit in the middle, the pinned unit on the right, feature maps below. */
+import { isLarge } from '../core/session.js';
 import { createScene } from '../scene/scene.js';
 import { createConnection } from '../ui/connection.js';
 import { h } from '../ui/dom.js';
@@ -38,12 +39,20 @@ function stageSide(store, ctx) {
   return { element, scene, destroy: () => widgets.forEach((widget) => widget.destroy()) };
 }
 
-/** The feature maps in a drawer that remembers, for this visit, whether it was open and how high. @param {Store} store @param {ViewContext} ctx */
+/** The feature maps in a drawer; folded for large networks, which have a view of their own for them. @param {Store} store @param {ViewContext} ctx */
 function mapsDrawer(store, ctx) {
   const maps = createHeatmaps(store, ctx);
   const drawer = createDrawer(ctx.t('place.maps'), maps.element, { height: Math.min(280, innerHeight / 4), resize: ctx.t('place.resize') });
-  const stop = store.on(['drawer'], ({ drawer: stage }) => { if (stage) drawer.setOpen(true); });
-  return { element: drawer.element, destroy() { stop(); maps.destroy(); } };
+  let large = false;
+  const showKind = () => {
+    const { model } = store.get();
+    if (!model || isLarge(model) === large) return;
+    large = !large;
+    drawer.setOpen(!large);
+  };
+  const stops = [store.on(['drawer'], ({ drawer: stage }) => { if (stage) drawer.setOpen(true); }), store.on(['model'], showKind)];
+  showKind();
+  return { element: drawer.element, destroy() { stops.forEach((stop) => stop()); maps.destroy(); } };
 }
 
 /** @param {HTMLElement} host @param {Store} store @param {ViewContext} ctx */
@@ -76,7 +85,10 @@ function mount(host, store, ctx) {
  * @returns {Record<string, () => void>}
  */
 function sceneKeys(store, scene) {
-  const flip = (/** @type {'trace'|'outgoing'} */ key) => () => store.set({ [key]: !store.get()[key] });
+  const flip = (/** @type {'trace'|'outgoing'} */ key) => () => {
+    const { model, [key]: on } = store.get();
+    if (model && !isLarge(model)) store.set({ [key]: !on });
+  };
   return {
     Escape: () => store.set({ pinned: null }),
     1: () => store.set({ projection: '3d' }),
