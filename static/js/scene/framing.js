@@ -51,7 +51,8 @@ function extentOf({ deep, flat, isCubes }, projection) {
 /** Every board of the network in the picture. @param {Network} network @param {Projection} projection @param {string} preset @param {Size} size @returns {View} */
 export function wholeView(network, projection, preset, size) {
   const points = [...network.parts.values()].flatMap((part) => extentOf(part, projection));
-  return fit(points, directionFor(preset, projection), LENS[projection], size, insetsFor(size, network.isTower));
+  const from = preset === 'three-quarter' && !network.isTower ? 'columns' : preset;
+  return fit(points, directionFor(from, projection), LENS[projection], size, insetsFor(size, network.isTower));
 }
 
 /** One unit in the middle, seen from where the view is now. @param {Network} network @param {Projection} projection @param {Unit} unit @param {View} present @returns {View} */

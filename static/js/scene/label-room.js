@@ -1,6 +1,6 @@
 /**
  * Where the names of a large network's stages stand: above the boards, as many as there is room for. Which come first:
- * the stage that is looked at, the two ends, then the largest boards on the screen.
+ * the stage that is looked at, the two ends, then the ends of blocks, then the largest boards on the screen.
  *
  * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
@@ -16,8 +16,8 @@ const HEIGHT = 15;
 const APART = 6;
 /** A name may be so much wider than its board. */
 const WIDER = 1.08;
-/** Boards lower than this on the screen, with the room above them, have no name. */
-const LOWEST = 20;
+/** Boards lower than this on the screen have no name; the end of a block, where its paths meet, keeps it longer. */
+const LOWEST = { block: 11, other: 26 };
 
 /**
  * Place the names; a name that finds no room is not shown, one that finds little is without its shape.
@@ -27,14 +27,14 @@ const LOWEST = 20;
 export function placeAbove(labels, network, project, size, chosen) {
   const last = network.model.stages[network.model.stages.length - 1].id;
   const first = network.model.stages[0].id;
-  const rank = (/** @type {string} */ id) => (id === chosen ? 3 : id === first || id === last ? 2 : 1);
+  const rank = (/** @type {string} */ id) => (id === chosen ? 4 : id === first || id === last ? 3 : network.blockEnds.has(id) ? 2 : 1);
   const seen = [...labels].map(([id, label]) => ({ id, label, rank: rank(id), ...outlineOf(network.part(id), network.flatness, project) }));
   /** @type {Rect[]} */
   const taken = [];
   seen.sort((a, b) => b.rank - a.rank || b.width - a.width);
   for (const each of seen) {
     const inSight = network.part(each.id).mesh.visible && each.visible && each.bottom > 0 && each.left < size.width && each.right > 0 && each.top < size.height;
-    each.label.shown = inSight && (each.rank > 1 || each.height > LOWEST) && room(each, taken, size);
+    each.label.shown = inSight && (each.rank > 2 || each.height > (each.rank > 1 ? LOWEST.block : LOWEST.other)) && room(each, taken, size);
   }
 }
 
@@ -52,9 +52,9 @@ function room({ label, anchor, width, rank, right }, taken, size) {
   const x = Math.max(8, anchor.x);
   const y = Math.min(size.height - 2, Math.max(HEIGHT + 2, anchor.y - 2));
   for (const [wide, brief] of /** @type {[number, boolean][]} */ ([[label.full, false], [label.name, true]])) {
-    const from = rank > 1 ? Math.min(x, size.width - wide - 8) : x;
+    const from = rank > 2 ? Math.min(x, size.width - wide - 8) : x;
     const rect = { left: from, top: y - HEIGHT, right: from + wide, bottom: y };
-    if ((rank === 1 && (wide > WIDER * width || rect.right > Math.max(right, size.width))) || taken.some((other) => touches(rect, other))) continue;
+    if ((rank < 3 && (wide > WIDER * width || rect.right > Math.max(right, size.width))) || taken.some((other) => touches(rect, other))) continue;
     taken.push(rect);
     [label.x, label.y] = [from, y];
     label.element.classList.toggle('is-brief', brief);
