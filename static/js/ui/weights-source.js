@@ -60,6 +60,22 @@ function action(words, click, first = false) {
 }
 
 /**
+ * What can be done with a source: get it, use it, remove it.
+ * @param {Model} model @param {WeightsSource} source @param {ViewContext} ctx @param {string} lang
+ */
+function createActions(model, source, { t, session }, lang) {
+  const { downloads } = session;
+  const [ready, inUse] = [source.status === 'ready', model.weights.source === source.id];
+  const get = action(t(source.download_bytes ? 'weights.get_size' : 'weights.get', { size: bytes(source.download_bytes ?? 0, lang) }), () => void downloads.get(model.id, source.id), true);
+  const element = h('div', { class: 'weights-actions' },
+    inUse && h('span', { class: 'weights-state' }, t('weights.used')),
+    ready && source.kind !== 'shipped' && action(t('weights.remove'), () => void downloads.remove(model.id, source.id)),
+    ready && !inUse && action(t('weights.use'), () => void session.chooseWeights(source.id)),
+    (source.status === 'downloadable' || source.status === 'downloading') && get);
+  return { element, get };
+}
+
+/**
  * @param {Model} model
  * @param {WeightsSource} source
  * @param {ViewContext} ctx
@@ -67,19 +83,12 @@ function action(words, click, first = false) {
  */
 export function createWeightsSource(model, source, ctx, lang) {
   const { t, session } = ctx;
-  const { downloads } = session;
-  const progress = createWeightsProgress(t, () => void downloads.cancel(model.id, source.id));
-  const inUse = model.weights.source === source.id;
-  const get = action(t(source.download_bytes ? 'weights.get_size' : 'weights.get', { size: bytes(source.download_bytes ?? 0, lang) }), () => void downloads.get(model.id, source.id), true);
-  const actions = h('div', { class: 'weights-actions' });
-  if (source.status === 'ready' && !inUse) actions.append(action(t('weights.use'), () => void session.chooseWeights(source.id)));
-  if (source.status === 'ready' && source.kind !== 'shipped') actions.append(action(t('weights.remove'), () => void downloads.remove(model.id, source.id)));
-  if (source.status === 'downloadable' || source.status === 'downloading') actions.append(get);
-  const state = inUse ? 'used' : source.status;
-  const element = h('li', { class: 'weights-source', data: { state } },
-    h('div', { class: 'weights-head' }, h('h3', {}, source.title), h('span', { class: 'weights-state' }, t(`weights.state.${state}`))),
-    h('p', { class: 'weights-note' }, [t(source.classifier ? 'weights.whole' : 'weights.features'), source.note].filter(Boolean).join(' ')),
-    facts(source, t, lang), progress.element, actions);
+  const progress = createWeightsProgress(t, () => void session.downloads.cancel(model.id, source.id));
+  const { element: actions, get } = createActions(model, source, ctx, lang);
+  const element = h('li', { class: 'weights-source' },
+    h('div', { class: 'weights-head' }, h('h3', {}, source.title), actions), progress.element,
+    h('p', { class: 'weights-note' }, source.note ?? t(source.classifier ? 'weights.whole' : 'weights.features')),
+    facts(source, t, lang));
 
   /** @param {Record<string, import('../core/types.js').Download>} all */
   function show(all) {

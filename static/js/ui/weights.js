@@ -25,13 +25,14 @@ export function createWeights(store, ctx) {
   function build() {
     const { model, lang } = store.get();
     if (!model) return;
-    rows = model.weights.sources.map((source) => createWeightsSource(model, source, ctx, lang));
+    const sources = model.weights.sources.filter(({ kind, status }) => kind !== 'file' || status === 'ready'); // a file that nobody gave has its button below
+    rows = sources.map((source) => createWeightsSource(model, source, ctx, lang));
     const upload = createWeightsUpload(model, ctx);
     const random = h('button', { class: 'button', type: 'button', title: t('weights.random.about'), on: { click: () => void session.chooseWeights('random') } }, t('weights.random'));
     random.hidden = model.weights.source === 'random' || !isLarge(model);
     element.replaceChildren(
       h('ol', { class: 'weights-list' }, ...rows.map((row) => row.element)),
-      h('div', { class: 'weights-foot' }, upload.button, random), upload.element);
+      h('div', { class: 'weights-foot' }, upload.button, random, h('p', { class: 'weights-note' }, t('weights.upload.about'))), upload.element);
     showDownloads();
   }
 
