@@ -169,7 +169,7 @@ def resnet101(num_classes: int = 1000) -> nn.Module:
     return ResNet(101, num_classes)
 
 
-@register(_spec(152, "The winner of ImageNet 2015: fifty residual blocks."))
+@register(_spec(152, "The deepest of the networks that won ImageNet 2015: fifty blocks."))
 def resnet152(num_classes: int = 1000) -> nn.Module:
     """ResNet-152 (v1.5) with random weights."""
     return ResNet(152, num_classes)

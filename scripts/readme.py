@@ -23,17 +23,33 @@ def settings_table() -> str:
 
 
 def networks_table() -> str:
-    """Every network with its size and the accuracy that index.toml promises."""
+    """The networks for digits with their size and the accuracy that index.toml promises."""
     lines = ["| id | network | parameters | MNIST test digits |", "| --- | --- | --- | --- |"]
     for model_id in models.names():
-        card, shipped = models.spec(model_id), weights.shipped()[model_id]
+        card, shipped = models.spec(model_id), weights.shipped().get(model_id)
+        if shipped is None:
+            continue
         count = sum(weight.numel() for weight in models.create(model_id).parameters())
         share = shipped.accuracy["mnist_test"]
         lines.append(f"| `{model_id}` | {card.title}. {card.about} | {count:,} | {share:.2%} |")
     return "\n".join(lines)
 
 
-TABLES: dict[str, Callable[[], str]] = {"settings": settings_table, "networks": networks_table}
+def photo_networks_table() -> str:
+    """The networks for photographs with their stated sizes."""
+    lines = ["| id | network | parameters | multiply-adds |", "| --- | --- | --- | --- |"]
+    for card in map(models.spec, models.names()):
+        if card.input.preprocessing == "photo" and card.parameters and card.macs:
+            size = f"{card.parameters / 1e6:.1f} M | {card.macs / 1e9:.2f} G"
+            lines.append(f"| `{card.id}` | {card.title}. {card.about} | {size} |")
+    return "\n".join(lines)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "settings": settings_table,
+    "networks": networks_table,
+    "photo networks": photo_networks_table,
+}
 
 
 def filled(text: str) -> str:
