@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -40,6 +40,15 @@ class Wanted:
     scale: str
     cell: int | None
     columns: int | None
+
+    def chosen(self, count: int, layer: str) -> list[int] | None:
+        """The channels asked for out of ``count``; None for all. Raises 422."""
+        if self.channels is None:
+            return None
+        try:
+            return parse_channels(self.channels, count)
+        except SliceError as error:
+            raise invalid("channels", f"{error} (layer {layer})", layer=layer) from error
 
     def check_size(self, count: int, most: int) -> None:
         """Raise 413 when ``count`` numbers take more than ``most`` bytes."""
@@ -90,7 +99,7 @@ WantedDep = Annotated[Wanted, Depends(_wanted)]
 
 def layer_answer(name: str, values: Floats, wanted: Wanted, about: Mapping[str, str]) -> Response:
     """One layer of one image, C×H×W or C. ``about`` (model, weights …) goes into JSON and PNG."""
-    values = _sliced(values, wanted.channels, 0, name)
+    values = _sliced(values, wanted, 0, name)
     about = {**about, "layer": name}
     if wanted.format == "png":
         return _png(values if values.ndim == 3 else values[:, None, None], wanted, about)
@@ -106,7 +115,7 @@ def batch_answer(
     layers: Mapping[str, Tensor], wanted: Wanted, about: Mapping[str, str]
 ) -> Response:
     """Layers of many images by id, each N×C×H×W or N×C."""
-    sliced = {name: _sliced(numpy(t), wanted.channels, 1, name) for name, t in layers.items()}
+    sliced = {name: _sliced(numpy(t), wanted, 1, name) for name, t in layers.items()}
     if wanted.format in ("npy", "png") and len(sliced) != 1:
         raise invalid("format", f"{wanted.format} holds one layer; npz and safetensors hold many.")
     first, values = next(iter(sliced.items()))
@@ -124,21 +133,34 @@ def batch_answer(
     return _signed(_archive(packed, wanted), about)
 
 
+@dataclass(frozen=True)
+class Kernels:
+    """The kernels that were asked for.
+
+    ``values``: O×I×kH×kW or O×I. ``shown``: the same for a picture, O×I over maps as O×C×H×W.
+    ``colours``: where red, green and blue stand among three input channels of a colour image.
+    """
+
+    values: Floats
+    shown: Floats
+    colours: list[int] | None
+
+
 def filter_answer(
-    layer: str, kernels: Floats, wanted: Wanted, about: Mapping[str, str]
+    layer: str, kernels: Kernels, wanted: Wanted, about: Mapping[str, str]
 ) -> Response:
-    """Kernels O×I×kH×kW or O×I; ``channels`` selects among the O."""
+    """The kernels of one layer, ``wanted.channels`` taken already."""
     about = {**about, "layer": layer}
+    shown = kernels.shown
     if wanted.format != "png":
-        return layer_answer(layer, kernels, wanted, about)
-    kernels = _sliced(kernels, wanted.channels, 0, layer)
-    if kernels.ndim == 2:  # dense: one picture, a row an output
-        return _png(kernels[None], wanted, about, signed=True)
-    if kernels.shape[1] == 3 and wanted.cmap is None:
-        return _signed(_picture(*sprite.rgb_sheet(kernels, wanted.cell, wanted.columns)), about)
-    tiles = kernels.reshape(-1, *kernels.shape[2:])
-    columns = kernels.shape[1] if kernels.shape[1] > 1 else None
-    return _png(tiles, wanted, about, signed=True, columns=columns)
+        return layer_answer(layer, kernels.values, replace(wanted, channels=None), about)
+    if shown.ndim == 2:  # dense: one picture, a row an output
+        return _png(shown[None], wanted, about, signed=True)
+    if kernels.colours and wanted.cmap is None:
+        sheet = sprite.rgb_sheet(shown[:, kernels.colours], wanted.cell, wanted.columns)
+        return _signed(_picture(*sheet), about)
+    columns = shown.shape[1] if len(shown) > 1 and shown.shape[1] > 1 else None
+    return _png(shown.reshape(-1, *shown.shape[2:]), wanted, about, signed=True, columns=columns)
 
 
 def many_filters_answer(
@@ -148,7 +170,7 @@ def many_filters_answer(
     if wanted.format not in ("npz", "safetensors"):
         raise invalid("format", "Several layers come as npz or safetensors.")
     packed = {
-        name: pack(_sliced(numpy(kernel), wanted.channels, 0, name), wanted.dtype)
+        name: pack(_sliced(numpy(kernel), wanted, 0, name), wanted.dtype)
         for name, kernel in kernels.items()
     }
     return _signed(_archive(packed, wanted), about)
@@ -160,13 +182,9 @@ def numpy(tensor: Tensor) -> Floats:
     return values
 
 
-def _sliced(values: Floats, channels: str | None, axis: int, name: str) -> Floats:
-    if channels is None:
-        return values
-    try:
-        return np.take(values, parse_channels(channels, values.shape[axis]), axis)
-    except SliceError as error:
-        raise invalid("channels", f"{error} (layer {name})", layer=name) from error
+def _sliced(values: Floats, wanted: Wanted, axis: int, name: str) -> Floats:
+    channels = wanted.chosen(values.shape[axis], name)
+    return values if channels is None else np.take(values, channels, axis)
 
 
 def _png(

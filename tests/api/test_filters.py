@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from safetensors.numpy import load as load_safetensors
 import models
 from app.services.colormaps import palette
 from models.layers import LENET_TABLE
-from tests.api.conftest import API, DIGITS, Array, Client, assert_problem
+from tests.api.conftest import API, DIGITS, Array, Client, MakeClient, assert_problem
 
 
 def kernels(client: Client, model: str, layer: str, query: str = "") -> Array:
@@ -94,3 +95,73 @@ def test_layers_without_kernels(client: Client) -> None:
 
 def test_several_layers_need_an_archive(client: Client) -> None:
     assert_problem(client.get(f"{API}/models/harley/filters?format=png"), 422, field="format")
+
+
+def test_summary(client: Client) -> None:
+    found = client.get(f"{API}/models/digitnet/layers/conv2/filters/summary?strongest=3").json()
+    weight = kernels(client, "digitnet", "conv2")
+    assert (found["model"], found["layer"], found["shape"]) == (
+        "digitnet",
+        "conv2",
+        [*weight.shape],
+    )
+    assert found["weights"]["source"] == "shipped"
+    assert len(found["filters"]) == len(weight)
+    first = found["filters"][0]
+    assert first["norm"] == pytest.approx(float(np.linalg.norm(weight[0])), rel=1e-5)
+    assert first["min"] == pytest.approx(float(weight[0].min()))
+    assert len(first["strongest"]) == 3
+    detail = client.get(f"{API}/models/digitnet").json()
+    layers = {layer["id"]: layer for layer in detail["layers"]}
+    assert layers[found["source"]]["output_shape"][0] == weight.shape[1]
+
+
+def test_summary_of_what_has_no_kernels(client: Client) -> None:
+    url = f"{API}/models/harley/layers"
+    assert_problem(client.get(f"{url}/pool1/filters/summary"), 404, field="layer")
+    assert_problem(client.get(f"{url}/nope/filters/summary"), 404, field="layer")
+    assert client.get(f"{url}/conv1/filters/summary?strongest=-1").status_code == 422
+    missing = client.get(f"{API}/models/squeezenet1_1/layers/features.0/filters/summary")
+    assert_problem(missing, 409)
+
+
+def test_first_layer_in_colour(client: Client) -> None:
+    url = f"{API}/models/squeezenet1_1/layers/features.0/filters?weights=random"
+    answer = client.get(f"{url}&format=png&cell=6&columns=16")
+    image = Image.open(io.BytesIO(answer.content))
+    assert (image.mode, image.size) == ("RGB", (16 * 6, 4 * 6))
+    weight = np.load(io.BytesIO(client.get(f"{url}&format=npy").content))
+    most = float(np.abs(weight).max())
+    assert answer.headers["x-range"] == f"{-most!r},{most!r}"
+    pixel = np.asarray(image)[0, 0] / 255 * 2 - 1  # of the first kernel's first corner
+    assert pixel == pytest.approx(weight[0, :, 0, 0] / most, abs=0.01)
+
+
+def test_colours_of_a_bgr_input_are_shown_as_rgb(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = client.services.catalog.get("squeezenet1_1", "random")
+    url = f"{API}/models/squeezenet1_1/layers/features.0/filters?weights=random&format=png"
+    plain = np.asarray(Image.open(io.BytesIO(client.get(url).content)))
+    changed = replace(loaded.spec, input=replace(loaded.spec.input, channels="BGR"))
+    monkeypatch.setitem(loaded.__dict__, "spec", changed)
+    turned = np.asarray(Image.open(io.BytesIO(client.get(url).content)))
+    assert np.array_equal(turned, plain[..., ::-1])
+
+
+def test_one_filter_is_a_square_of_its_inputs(client: Client) -> None:
+    url = f"{API}/models/harley/layers/fc1/filters?format=png&channels=3"
+    answer = client.get(url)
+    assert Image.open(io.BytesIO(answer.content)).size == (4 * 5, 4 * 5)
+    assert answer.headers["x-grid"] == "columns=4;rows=4;width=5;height=5;zoom=1"
+
+
+def test_only_what_is_asked_for_counts_against_the_limit(make_client: MakeClient) -> None:
+    client = make_client(max_response_bytes=2**20)
+    url = f"{API}/models/harley/layers/fc1/filters?format=json"
+    assert_problem(client.get(url), 413)
+    few = client.get(f"{url}&channels=5,2")
+    assert few.status_code == 200
+    assert few.json()["shape"] == [2, 400]
+    assert_problem(client.get(f"{url}&channels=500"), 422, field="channels")
+    assert_problem(client.get(f"{API}/models/mlp/filters?format=npz"), 413)
