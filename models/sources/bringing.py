@@ -128,7 +128,7 @@ def _convert(model_id: str, source: Source, place: Place, path: Path) -> None:
     name = source.file if source.wheel is None else path.name
     change = convert.unchanged if source.wheel is None else source.wheel.convert
     try:
-        state = change(published.read(path, name))
+        state = change(published.read(path, name, onnx=True))
         fitted = fitting.fit(state, loading.skeleton(model_id, source.num_classes), name)
     except KeyError as error:
         raise WeightsError(f"{name} lacks the tensor {error}") from error

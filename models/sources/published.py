@@ -2,55 +2,62 @@
 
 from __future__ import annotations
 
-import pickle
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from models.sources.errors import WeightsError
 from models.sources.source import State
 
-SUFFIXES = (".safetensors", ".pth", ".pt", ".onnx")
+Reader = Callable[[Path], State]
 _MOST_GROWTH = 2  # a file of torch's is not compressed; one that grows more is not honest
 
 
-def read(path: Path, name: str) -> State:
+def read(path: Path, name: str, onnx: bool = False) -> State:
     """The named tensors of a file; ``name`` is the name that it had, which tells its format.
 
-    Raises WeightsError: another format, a damaged file, or one that holds no tensors.
+    The constants of an ONNX graph are read where ``onnx`` allows it. Raises WeightsError:
+    another format, a damaged file, or one that holds no tensors.
     """
     suffix = Path(name).suffix.lower()
+    known: dict[str, Reader] = {".safetensors": load_file, ".pth": _torch, ".pt": _torch}
+    reader = {**known, ".onnx": _onnx}.get(suffix) if onnx else known.get(suffix)
+    if reader is None:
+        raise WeightsError(f"{name}: weights come as {', '.join(known)}, not as {suffix or 'this'}")
     try:
-        if suffix == ".safetensors":
-            return load_file(path)
-        if suffix in (".pth", ".pt"):
-            return _tensors(_torch(path), name)
-        if suffix == ".onnx":
-            return _onnx(path)
-    except WeightsError:
-        raise
-    # A damaged file raises almost anything: these readers trust what they read.
-    except (SafetensorError, pickle.UnpicklingError, ArithmeticError, LookupError) as error:
-        raise _unreadable(name, error) from error
-    except (OSError, RuntimeError, ValueError, TypeError, EOFError, AttributeError) as error:
-        raise _unreadable(name, error) from error
-    raise WeightsError(f"{name}: weights come as {', '.join(SUFFIXES)}, not as {suffix or 'this'}")
+        return reader(path)
+    except WeightsError as error:
+        raise WeightsError(f"{name} {error}") from error
+    except Exception as error:  # readers raise nearly everything for damaged files
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        raise WeightsError(f"{name} cannot be read: {lines[0]}") from error
 
 
-def _torch(path: Path) -> object:
+def _torch(path: Path) -> State:
     """What torch.save wrote: in a zip archive, or in the older format of one stream."""
-    if not zipfile.is_zipfile(path):
-        return torch.load(path, map_location="cpu", weights_only=True)
-    with zipfile.ZipFile(path) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > _MOST_GROWTH * path.stat().st_size:
-        raise WeightsError(f"{path.name} would grow to {unpacked} bytes")
-    return torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    archived = zipfile.is_zipfile(path)
+    if archived:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > _MOST_GROWTH * path.stat().st_size:
+            raise WeightsError(f"would grow to {unpacked} bytes")
+    return _tensors(torch.load(path, map_location="cpu", weights_only=True, mmap=archived))
+
+
+def _tensors(content: object) -> State:
+    """The tensors of a state dict, which a training script may have put under "state_dict"."""
+    if isinstance(content, Mapping) and isinstance(content.get("state_dict"), Mapping):
+        content = content["state_dict"]
+    if not isinstance(content, Mapping) or not content:
+        raise WeightsError("holds no state dict (names with tensors)")
+    wrong = [str(key) for key, value in content.items() if not isinstance(value, Tensor)]
+    if wrong:
+        raise WeightsError(f"holds more than tensors: {', '.join(wrong[:5])}")
+    return {str(key): value.detach() for key, value in content.items()}
 
 
 def _onnx(path: Path) -> State:
@@ -61,20 +68,3 @@ def _onnx(path: Path) -> State:
     graph = onnx.load(path, load_external_data=False).graph
     constants = ((each.name, numpy_helper.to_array(each)) for each in graph.initializer)
     return {name: torch.from_numpy(array.copy()) for name, array in constants}
-
-
-def _tensors(content: object, name: str) -> State:
-    """The tensors of a state dict, which a training script may have put under "state_dict"."""
-    if isinstance(content, Mapping) and isinstance(content.get("state_dict"), Mapping):
-        content = content["state_dict"]
-    if not isinstance(content, Mapping) or not content:
-        raise WeightsError(f"{name} holds no state dict (names with tensors)")
-    wrong = [str(key) for key, value in content.items() if not isinstance(value, Tensor)]
-    if wrong:
-        raise WeightsError(f"{name} holds more than tensors: {', '.join(wrong[:5])}")
-    return {str(key): value.detach() for key, value in content.items()}
-
-
-def _unreadable(name: str, error: Exception) -> WeightsError:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return WeightsError(f"{name} cannot be read: {lines[0]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Literal
 
@@ -102,7 +102,7 @@ class Store:
             advice = _missing(model_id, source(model_id, source_id))
             raise WeightsError(f"{error}. {advice}") from error
 
-    def fetch(self, model_id: str, source_id: str) -> Iterator[Progress]:
+    def fetch(self, model_id: str, source_id: str) -> Generator[Progress, None, None]:
         """Bring weights onto this machine: download, check, convert, keep.
 
         A plain generator: each step says how far it is; closing it cancels, and a partial
