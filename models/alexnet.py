@@ -135,8 +135,8 @@ def alexnet(num_classes: int = 1000) -> nn.Module:
         task="classification",
         input=replace(IMAGENET_PHOTO, shape=(3, 227, 227)),
         classes=CLASSES,
-        about="The network that won ImageNet 2012, as its paper has it: two groups of filters (they ran "
-        "on two graphics cards) and local response normalization.",
+        about="The network that won ImageNet 2012, as its paper has it: two groups of filters "
+        "(they ran on two graphics cards) and local response normalization.",
         reference="Krizhevsky, Sutskever, Hinton, ImageNet classification with deep convolutional "
         "neural networks, NIPS 2012",
         parameters=60_965_224,
