@@ -31,7 +31,7 @@ vec3 plate() {
 `;
 
 /**
- * Feature maps in rows and columns. Far away: the average of the values under the pixel (trilinear mipmaps of each map).
+ * Feature maps in rows and columns. Far away: the average of the values under the pixel (trilinear mipmaps of each map), lifted.
  * Near: every cell for itself.
  */
 export const MAPS_FRAGMENT = `${LOOKUP}${CELL_EDGE}${PLATE}
@@ -55,6 +55,12 @@ vec3 near(vec2 cell, vec2 reach, int map, vec2 range) {
   vec3 bottom = mix(cellColour(ivec2(a.x, b.y), map, range), cellColour(b, map, range), share.x);
   return mix(top, bottom, share.y);
 }
+// An average of many sparse values is faint: the farther away, the more it is lifted. Zero stays zero, full stays full.
+vec3 lifted(float value, vec2 range, float cells) {
+  float full = max(abs(range.x), abs(range.y));
+  float share = clamp(abs(value) / full, 0.0, 1.0);
+  return colourOf(sign(value) * full * pow(share, mix(1.0, 0.72, clamp(log2(cells) / 4.0, 0.0, 1.0))), range);
+}
 vec3 shade(vec2 place, vec3 grid, vec2 reach, vec2 dx, vec2 dy) {
   vec2 tile = floor(place / grid.yz);
   vec2 cell = place - tile * grid.yz;
@@ -63,7 +69,7 @@ vec3 shade(vec2 place, vec3 grid, vec2 reach, vec2 dx, vec2 dy) {
   vec2 range = rangeOf(map);
   float pixels = 1.0 / max(reach.x, reach.y);
   vec3 rgb = pixels >= 1.0 ? near(cell, reach, map, range)
-    : colourOf(textureGrad(values, vec3(cell / size, float(map)), dx / size, dy / size).r, range);
+    : lifted(textureGrad(values, vec3(cell / size, float(map)), dx / size, dy / size).r, range, 1.0 / pixels);
   float gap = pixels > 5.0 ? clamp(cellEdge(cell, pixels) + 0.5, 0.0, 1.0) * smoothstep(5.0, 11.0, pixels) : 0.0;
   vec2 inside = clamp((size - cell) / reach + 0.5, 0.0, 1.0);
   return mix(plate(), mix(rgb, background, gap), inside.x * inside.y);
