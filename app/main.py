@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,8 @@ from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
 from models import weights
+
+WEIGHTS_FILE = re.compile(r"/api/v1/models/[^/]+/weights/file")  # where a weights file may go
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -55,7 +58,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.add_middleware(BodyLimit, most=settings.max_upload_bytes)
+    app.add_middleware(
+        BodyLimit,
+        most=settings.max_upload_bytes,
+        larger={WEIGHTS_FILE: settings.max_weights_bytes},
+    )
     app.add_middleware(SecurityHeaders)
     app.add_middleware(RequestLog, on_bug=on_bug)
     install(app)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -11,18 +13,24 @@ from app.api.problems import ProblemError, too_large
 
 
 class BodyLimit:
-    """Refuses a request body above ``most`` bytes while it streams in: Content-Length may lie."""
+    """Refuses a request body above ``most`` bytes while it streams in: Content-Length may lie.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
-        self.app, self.most = app, most
+    ``larger`` gives other limits for paths that match a pattern as a whole.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most: int, larger: Mapping[re.Pattern[str], int] | None = None
+    ) -> None:
+        self.app, self.most, self.larger = app, most, larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if _declared(Headers(scope=scope)) > self.most:
-            await self._problem().response()(scope, receive, send)
+        most = self._limit(scope["path"])
+        if _declared(Headers(scope=scope)) > most:
+            await _too_long(most).response()(scope, receive, send)
             return
         seen = 0
 
@@ -30,14 +38,19 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.most:
-                raise self._problem()
+            if seen > most:
+                raise _too_long(most)
             return message
 
         await self.app(scope, limited, send)
 
-    def _problem(self) -> ProblemError:
-        return too_large(f"The body is longer than {self.most} bytes.", "max_bytes", self.most)
+    def _limit(self, path: str) -> int:
+        fits = (most for pattern, most in self.larger.items() if pattern.fullmatch(path))
+        return next(fits, self.most)
+
+
+def _too_long(most: int) -> ProblemError:
+    return too_large(f"The body is longer than {most} bytes.", "max_bytes", most)
 
 
 def _declared(headers: Headers) -> int:

@@ -367,7 +367,10 @@ class JobProgress(BaseModel):
 
 
 class Job(BaseModel):
-    """Work that takes long: a download, a scan. ``error`` is a Problem once it failed."""
+    """Work that takes long: a download, a scan. ``error`` is a Problem once it failed.
+
+    A metric is null where it is no finite number.
+    """
 
     id: str
     kind: str
@@ -375,7 +378,7 @@ class Job(BaseModel):
     title: str
     state: Literal["queued", "running", "paused", "done", "failed", "cancelled"]
     progress: JobProgress = Field(default_factory=JobProgress)
-    metrics: dict[str, float] = Field(default_factory=dict)
+    metrics: dict[str, float | None] = Field(default_factory=dict)
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     created: datetime
@@ -456,8 +459,13 @@ class Neighbour(BaseModel):
 
 
 class Neighbours(BaseModel):
-    """``GET /passes/{id}/neighbours``: nearest first. ``layer`` is the last hidden layer."""
+    """``GET /passes/{id}/neighbours``: nearest first. ``layer`` is the last hidden layer.
+
+    ``folder`` says how the user's folder of pictures stands: "unset" (the server has none),
+    "unscanned" (``POST /models/{model}/scans`` looks at it) or "scanned".
+    """
 
     layer: str
+    folder: Literal["unset", "unscanned", "scanned"] = "unset"
     compared: int
     neighbours: list[Neighbour]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Annotated, TypeVar
 
 import anyio
@@ -15,12 +15,15 @@ from starlette.requests import HTTPConnection
 
 from app.api.hub import LiveHub
 from app.config import Settings
+from app.services import downloads
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
+from app.services.folder import NoFolderError, PictureFolder
 from app.services.gallery import Gallery
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
+from app.services.scans import Scans, default_cache
 from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
 
@@ -46,6 +49,18 @@ class Services:
     stopping: threading.Event = field(default_factory=threading.Event)
     workers: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(WORKERS))
 
+    @cached_property
+    def scans(self) -> Scans:
+        """The user's folder and what is known of it. Raises NoFolderError."""
+        settings = self.settings
+        if settings.pictures_dir is None:
+            raise NoFolderError(
+                "The server was given no folder of pictures: name one in CONVSCOPE_PICTURES_DIR "
+                "and start it again."
+            )
+        cache = settings.cache_dir or default_cache()
+        return Scans(PictureFolder(settings.pictures_dir), cache / "vectors", settings.max_pixels)
+
     def stop(self) -> None:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""
         self.stopping.set()
@@ -56,6 +71,10 @@ class Services:
         """Run ``function`` on a worker thread; a few at a time."""
         call = partial(function, *args, **options)
         return await anyio.to_thread.run_sync(call, limiter=self.workers)
+
+    def downloading(self, model_id: str, source: str) -> str | None:
+        """The id of the job that fetches a network's weights now, if any."""
+        return downloads.running(self.jobs, model_id, source)
 
     async def load(self, model_id: str, source: str | None = None) -> Loaded:
         """A network, loaded off the event loop. Raises what `Catalog.get` raises."""

@@ -13,6 +13,7 @@ _TEXT = {
     413: ("Too long, too many pixels or too many images.", "too-large", None),
     415: ("A media type that is not understood.", "unsupported-media-type", "Content-Type"),
     422: ("A bad image, shape, number or parameter.", "invalid-request", "channels"),
+    507: ("The disk of the server is full.", "disk-full", None),
     503: ("Too many requests wait; see Retry-After.", "busy", None),
 }
 

@@ -27,7 +27,18 @@ async def _job(services: ServicesDep, job: JobId) -> Job:
     return services.jobs.get(job)
 
 
+async def _after(
+    last_event_id: Annotated[
+        str, Header(description="The number of the last event seen: replays those behind it.")
+    ] = "0",
+) -> int:
+    if not (last_event_id.isascii() and last_event_id.isdigit() and len(last_event_id) < 16):
+        raise invalid("Last-Event-ID", "The id of an event is a number.")
+    return int(last_event_id)
+
+
 JobDep = Annotated[Job, Depends(_job)]
+AfterDep = Annotated[int, Depends(_after)]
 
 
 @router.get("", summary="List the jobs")
@@ -51,16 +62,14 @@ async def get_job(job: JobDep) -> Job:
 async def get_events(
     services: ServicesDep,
     job: JobDep,
-    last_event_id: Annotated[
-        str | None, Header(description="The number of the last event seen; replays from there.")
-    ] = None,
+    after: AfterDep,
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events, ending with `done`, `failed` or `cancelled`.
 
     Before that come `progress` and `metrics`. The data of each is the job as JSON. A browser's
     EventSource reconnects by itself and misses nothing; close it at the last event.
     """
-    async for entry, then in services.jobs.follow(job.id, _number(last_event_id)):
+    async for entry, then in services.jobs.follow(job.id, after):
         yield ServerSentEvent(data=then, event=entry.name, id=str(entry.number))
 
 
@@ -86,10 +95,3 @@ async def patch_job(services: ServicesDep, job: JobDep, change: JobChange) -> Jo
     if change.state == "paused":
         return services.jobs.pause(job.id)
     return services.jobs.resume(job.id)
-
-
-def _number(last_event_id: str | None) -> int:
-    text = (last_event_id or "0").strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
-        raise invalid("Last-Event-ID", "The id of an event is a number.")
-    return int(text)

@@ -18,7 +18,10 @@ async def list_models(services: ServicesDep) -> list[ModelSummary]:
     """Every network: what it takes in, its classes, size, and the state of its weights."""
 
     def summaries() -> list[ModelSummary]:
-        return [cards.summary(services.catalog, model_id) for model_id in models.names()]
+        return [
+            cards.summary(services.catalog, model_id, None, services.downloading)
+            for model_id in models.names()
+        ]
 
     return await services.work(summaries)
 
@@ -32,4 +35,4 @@ async def get_model(
     With `weights`: the input, the classes and the graph that belong to that source, whether it
     is on this machine or not.
     """
-    return await services.work(cards.detail, services.catalog, model, weights)
+    return await services.work(cards.detail, services.catalog, model, weights, services.downloading)

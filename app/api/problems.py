@@ -16,7 +16,9 @@ from app.log import logger
 from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
 from app.services.datasets import DatasetDamagedError, DatasetMissingError
+from app.services.downloads import NothingToFetchError
 from app.services.filters import NoKernelsError
+from app.services.folder import NoFolderError, UnknownFileError
 from app.services.gallery import UnknownPictureError
 from app.services.graph import UnknownLayerError
 from app.services.images import ImageError, ImageTooLargeError
@@ -27,7 +29,12 @@ from app.services.predictions import NoClassifierError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
-from models.weights import UnknownSourceError, WeightsError, WeightsMissingError
+from models.weights import (
+    UnknownSourceError,
+    WeightsError,
+    WeightsFetchError,
+    WeightsMissingError,
+)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -125,6 +132,8 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     UnknownUnitError: lambda error, text: ProblemError(404, "unknown-unit", text, field="unit"),
     UnknownPassError: lambda error, text: ProblemError(404, "unknown-pass", text, field="pass"),
     UnknownPictureError: lambda error, text: _unknown(error, text, "picture"),
+    UnknownFileError: lambda error, text: ProblemError(404, "unknown-picture", text, field="name"),
+    NoFolderError: lambda error, text: ProblemError(409, "no-pictures-folder", text),
     UnknownColorMapError: lambda error, text: invalid(
         "cmap", text, valid_cmaps=error.valid, nearest=error.nearest
     ),
@@ -137,11 +146,15 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
         nearest=error.nearest,
     ),
     NoClassifierError: lambda error, text: ProblemError(409, "no-classifier", text),
+    NothingToFetchError: lambda error, text: ProblemError(
+        409, "nothing-to-fetch", text, field="source", valid_sources=error.fetchable
+    ),
     UnknownJobError: lambda error, text: ProblemError(404, "unknown-job", text, field="job"),
     JobStateError: lambda error, text: ProblemError(
         409, "job-state", text, field="state", state=error.job.state
     ),
     WeightsMissingError: lambda error, text: ProblemError(409, "weights-missing", text),
+    WeightsFetchError: lambda error, text: ProblemError(502, "fetch-failed", text),
     WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
     DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),
     DatasetDamagedError: lambda error, text: ProblemError(409, "data-damaged", text),

@@ -16,8 +16,10 @@ from app.api import (
     models,
     pages,
     passes,
+    pictures,
     predictions,
     seen,
+    weights,
 )
 
 BASE = "/api/v1"
@@ -31,10 +33,12 @@ for _part in (
     passes,
     seen,
     live,
+    weights,
     jobs,
     colormaps,
     datasets,
     gallery,
+    pictures,
 ):
     router.include_router(_part.router, prefix=BASE)
 router.include_router(health.router)

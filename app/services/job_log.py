@@ -24,7 +24,7 @@ class Entry:
     name: Name
     state: State
     progress: JobProgress
-    metrics: dict[str, float]
+    metrics: dict[str, float | None]
 
 
 class JobLog:
@@ -43,7 +43,7 @@ class JobLog:
         self._closed = False
 
     def add(
-        self, name: Name, state: State, progress: JobProgress, metrics: dict[str, float]
+        self, name: Name, state: State, progress: JobProgress, metrics: dict[str, float | None]
     ) -> None:
         """Append an event and wake those who follow."""
         with self._lock:

@@ -8,6 +8,7 @@ that its ``finally`` blocks run; on whatever it raises the job has failed.
 from __future__ import annotations
 
 import contextlib
+import math
 import secrets
 import threading
 import time
@@ -311,7 +312,7 @@ class Jobs:
             case Message():
                 update["progress"] = job.progress.model_copy(update={"message": event.text})
             case Metrics():
-                update["metrics"] = {**job.metrics, **event.values}
+                update["metrics"] = {**job.metrics, **_finite(event.values)}
             case Result():
                 update["result"] = event.value
         work.job = job.model_copy(update=update)
@@ -346,6 +347,10 @@ class Jobs:
 
     def _log(self, work: _Work, name: Name) -> None:
         work.log.add(name, work.job.state, work.job.progress, work.job.metrics)
+
+
+def _finite(values: dict[str, float]) -> dict[str, float | None]:
+    return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
 def _as_it_was(job: Job, entry: Entry) -> Job:
