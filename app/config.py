@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     )
     cache_dir: Path | None = Field(
         default=None,
-        description="Where inputs of kept passes go; empty: a folder that ends with us.",
+        description="Where inputs of kept passes go (empty: a folder that ends with us) and what "
+        "networks made of pictures_dir (empty: the user's cache directory).",
     )
     max_upload_bytes: int = Field(
         default=32 * MIB, ge=1024, description="Longest request body; a longer one gets 413."

@@ -18,7 +18,7 @@ from app.api.uploads import REQUEST_BODY, PreparedDep
 from app.schemas import Neuron, PassInfo
 from app.services.catalog import Loaded
 from app.services.forward import forward
-from app.services.hidden import vector
+from app.services.hidden import last_hidden
 from app.services.inputs import Prepared
 from app.services.neuron import explain
 from app.services.passes import Pass, layer_stats
@@ -128,7 +128,8 @@ def _keep(
     services: Services, loaded: Loaded, values: dict[str, Any], prepared: Prepared
 ) -> tuple[Pass, dict[str, Any]]:
     kept = services.passes.keep(loaded, {layer: tensor[0] for layer, tensor in values.items()})
-    sight = Sight(prepared.names[0], prepared.frames[0], vector(loaded, kept.activations))
+    vector = last_hidden(loaded.graph, loaded.spec).vector(kept.activations)
+    sight = Sight(prepared.names[0], prepared.frames[0], vector)
     services.seen.add(kept.id, (kept.model, kept.origin.sha256), sight)
     return kept, _describe(services, loaded, kept)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 
 from PIL import Image
 
+from app.services.images import opened, upright
 from app.services.photo import to_rgb
 from app.services.shelf import Shelf
 
@@ -33,6 +34,16 @@ class Thumbnails:
             with self._lock:
                 self._shelf.put((key, size), body, len(body))
         return body
+
+
+def small(body: bytes, media_type: str, max_pixels: int, size: int) -> Image.Image:
+    """A picture file, upright, brought to at most twice ``size`` pixels or so while decoding.
+
+    Raises ImageError, ImageTooLargeError.
+    """
+    with opened(body, media_type, max_pixels) as image:
+        image.draft("RGB", (2 * size, 2 * size))  # JPEG only
+        return to_rgb(upright(image))
 
 
 def thumbnail(image: Image.Image, size: int) -> bytes:
