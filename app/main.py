@@ -78,7 +78,7 @@ def _services(settings: Settings) -> Services:
     passes = PassStore(
         catalog, settings.pass_cache_bytes, settings.pass_input_bytes, settings.cache_dir
     )
-    batcher = Batcher(settings.max_batch, settings.max_queue)
+    batcher = Batcher(settings.max_batch, settings.max_queue, settings.max_forward_bytes)
     return Services(
         settings,
         catalog,

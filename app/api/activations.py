@@ -46,8 +46,7 @@ async def post_activations(
     names = layer_names(loaded.graph, layers)
     count = len(batch) * sum(math.prod(loaded.graph.layer(n).output_shape) for n in names)
     wanted.check_size(count, services.settings.max_response_bytes)
-    size = services.settings.max_batch
-    values = await forward(services.batcher, loaded.runner, batch, names, size)
+    values = await forward(services.batcher, loaded.runner, batch, names)
     return await services.work(batch_answer, values, wanted, about(loaded))
 
 

@@ -30,7 +30,7 @@ async def post_predictions(
     top: Annotated[int, Query(ge=1, description="How many classes, the likeliest first.")] = 5,
 ) -> dict[str, Any]:
     """The likeliest classes of every image, in order, and whether to trust them."""
-    output, size = loaded.graph.output, services.settings.max_batch
-    values = await forward(services.batcher, loaded.runner, batch, [output], size)
+    output = loaded.graph.output
+    values = await forward(services.batcher, loaded.runner, batch, [output])
     predictions = await services.work(predict, loaded, batch, values[output], top)
     return {"model": loaded.spec.id, "predictions": predictions}

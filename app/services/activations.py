@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from app.services.tracing import LAYER_ID, callable_of
 _SMALL_PASS = 8_000_000
 _SMALL_BATCH = 15  # from 16 images on, torch without oneDNN takes NNPACK, which rounds more
 _PLANS = 256  # combinations of layers whose plans are kept
+_FLOAT = 4  # bytes of a number
 _ONEDNN = torch.backends.mkldnn.enabled
 
 
@@ -51,10 +53,20 @@ class Runner:
         small = len(x) <= _SMALL_BATCH and len(x) * self.graph.macs <= _SMALL_PASS
         return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
 
+    def bytes(self, layers: Sequence[str] | None = None) -> int:
+        """The most memory that one image's values take at a time, for these layers.
+
+        Raises UnknownLayerError.
+        """
+        return self._planned(layers).bytes
+
     def check(self, x: Tensor, layers: Sequence[str] | None = None) -> _Plan:
         """Raise what ``run`` would raise for these arguments."""
         if tuple(x.shape[1:]) != self._shape:
             raise ValueError(f"The input has to be N×{self._shape}, not {tuple(x.shape)}.")
+        return self._planned(layers)
+
+    def _planned(self, layers: Sequence[str] | None) -> _Plan:
         wanted = None if layers is None else tuple(layers)
         return self._plans.get(wanted) or self._plan(wanted)
 
@@ -68,19 +80,27 @@ class Runner:
 
 @dataclass(frozen=True)
 class _Step:
-    """One operation of the program. ``reads``: the numbers of the steps whose values it takes."""
+    """One operation of the program. ``reads``: the numbers of the steps whose values it takes.
+
+    ``bytes`` is the size of its value for one image.
+    """
 
     call: Callable[..., Any]
     reads: tuple[int, ...]
     layer: str | None
+    bytes: int
 
 
 @dataclass(frozen=True)
 class _Plan:
-    """The steps that the wanted layers need, each with the values that nobody reads after it."""
+    """The steps that the wanted layers need, each with the values that nobody reads after it.
+
+    ``bytes`` is the most that all values of one image take at a time.
+    """
 
     steps: tuple[tuple[Callable[..., Any], tuple[int, ...], tuple[int, ...]], ...]
     outputs: tuple[tuple[str, int], ...]
+    bytes: int
 
 
 def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
@@ -94,10 +114,11 @@ def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
         function = callable_of(node, network)
         if isinstance(function, nn.Module):
             function = direct(function)
-        layer = node.meta[LAYER_ID]
+        layer = node.meta[LAYER_ID] if node.meta[LAYER_ID] in layers else None
+        size = _FLOAT * math.prod(graph.layer(layer).output_shape) if layer else 0
         numbers[node] = len(steps)
         reads = tuple(numbers[source] for source in node.all_input_nodes)
-        steps.append(_Step(_bound(function, node), reads, layer if layer in layers else None))
+        steps.append(_Step(_bound(function, node), reads, layer, size))
     return steps
 
 
@@ -139,7 +160,18 @@ def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:
         for number in kept[1:]
     ]
     outputs = [(str(steps[n].layer), place[n]) for n in kept if steps[n].layer in wanted]
-    return _Plan(tuple(program), tuple(outputs))
+    sizes = [steps[number].bytes for number in kept]
+    return _Plan(tuple(program), tuple(outputs), _peak(sizes, [step[2] for step in program]))
+
+
+def _peak(sizes: list[int], used_up: list[tuple[int, ...]]) -> int:
+    """The most bytes that are alive at a time: each step adds a value, then drops others."""
+    most = alive = sizes[0]
+    for size, dropped in zip(sizes[1:], used_up, strict=True):
+        alive += size
+        most = max(most, alive)
+        alive -= sum(sizes[place] for place in dropped)
+    return most
 
 
 def _execute(plan: _Plan, x: Tensor) -> dict[str, Tensor]:

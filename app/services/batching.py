@@ -31,7 +31,7 @@ class Busy(RuntimeError):  # noqa: N818 - a state of the server, not a fault
 class _Request:
     runner: Runner
     x: Tensor
-    layers: Sequence[str] | None
+    layers: tuple[str, ...] | None
     answer: asyncio.Future[dict[str, Tensor]]
 
 
@@ -39,12 +39,15 @@ class Batcher:
     """Collects requests of one device into forward passes. Belongs to one event loop.
 
     There is no artificial delay: a batch is what waits when the device becomes free. Up to
-    ``max_batch`` images go into one pass (a request with more goes alone); with ``max_waiting``
-    requests waiting, the next one gets Busy. Requests of a client that gave up are dropped.
+    ``max_batch`` images go into one pass, and no more than ``max_bytes`` of memory hold (a
+    request with more goes alone); with ``max_waiting`` requests waiting, the next one gets Busy.
+    Requests of a client that gave up are dropped.
     """
 
-    def __init__(self, max_batch: int = 64, max_waiting: int = 256) -> None:
-        self.max_batch, self.max_waiting = max_batch, max_waiting
+    def __init__(
+        self, max_batch: int = 64, max_waiting: int = 256, max_bytes: int = 1024**3
+    ) -> None:
+        self.max_batch, self.max_waiting, self.max_bytes = max_batch, max_waiting, max_bytes
         self._queue: deque[_Request] = deque()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="forward")
         self._idle = asyncio.Event()
@@ -64,12 +67,17 @@ class Batcher:
         runner.check(x, layers)
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[dict[str, Tensor]] = loop.create_future()
-        self._queue.append(_Request(runner, x, layers, answer))
+        wanted = None if layers is None else tuple(layers)
+        self._queue.append(_Request(runner, x, wanted, answer))
         if not self._working:
             self._working = True
             self._idle.clear()
             loop.call_soon(self._work)  # behind all that is ready to ask at this moment
         return await answer
+
+    def room(self, runner: Runner, layers: Sequence[str] | None = None) -> int:
+        """How many images may go into one pass when these layers are wanted; at least one."""
+        return max(1, min(self.max_batch, self.max_bytes // runner.bytes(layers)))
 
     async def close(self) -> None:
         """Refuse new requests (Busy), finish what waits, end the thread."""
@@ -100,18 +108,25 @@ class Batcher:
         """The oldest request and those behind it that fit into its pass."""
         batch: list[_Request] = []
         left: deque[_Request] = deque()
-        room = self.max_batch
+        images, size, wanted = 0, 0, set[tuple[str, ...] | None]()
         for request in self._queue:
             if request.answer.done():
                 continue  # nobody waits for it any more
-            fits = len(request.x) <= room and request.runner is batch[0].runner if batch else True
-            if not fits:
+            count = images + len(request.x)
+            more = 0 if request.layers in wanted else request.runner.bytes(request.layers)
+            if batch and not self._fits(request, batch[0], count, size + more):
                 left.append(request)
                 continue
             batch.append(request)
-            room -= len(request.x)
+            images, size = count, size + more
+            wanted.add(request.layers)
         self._queue = left
         return batch
+
+    def _fits(self, request: _Request, first: _Request, images: int, size: int) -> bool:
+        """Whether a request goes into a pass that then has so many images of ``size`` bytes."""
+        alike = request.runner is first.runner
+        return alike and images <= self.max_batch and images * size <= self.max_bytes
 
 
 def _cost(batch: list[_Request]) -> int:

@@ -12,17 +12,24 @@ from app.services.batching import Batcher
 
 
 async def forward(
-    batcher: Batcher, runner: Runner, x: Tensor, layers: Sequence[str], chunk: int
+    batcher: Batcher, runner: Runner, x: Tensor, layers: Sequence[str]
 ) -> dict[str, Tensor]:
     """The values of ``layers`` for ``x`` (N×C×H×W), N×… each, on the CPU.
 
-    At most ``chunk`` images take a turn in the batcher, so that others get theirs in between.
+    No more images take a turn in the batcher than it has room for, so that others get theirs in
+    between and memory stays bounded.
     Raises Busy, UnknownLayerError, and ValueError for an input of another shape.
     """
-    parts = []
+    chunk = batcher.room(runner, layers)
+    if len(x) <= chunk:
+        values = await batcher.run(runner, x, layers)
+        return {layer: values[layer].cpu() for layer in layers}
+    whole: dict[str, Tensor] = {}
     for start in range(0, len(x), chunk):
         values = await batcher.run(runner, x[start : start + chunk], layers)
-        parts.append({layer: values[layer].cpu() for layer in layers})
-    if len(parts) == 1:
-        return parts[0]
-    return {layer: torch.cat([part[layer] for part in parts]) for layer in layers}
+        for layer in layers:
+            if layer not in whole:  # filled in place: parts and whole would take twice as much
+                whole[layer] = torch.empty(len(x), *values[layer].shape[1:])
+            whole[layer][start : start + chunk] = values[layer]
+        del values
+    return whole

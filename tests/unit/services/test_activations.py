@@ -145,3 +145,11 @@ def test_errors(make_case: MakeCase) -> None:
         case.runner.run(torch.zeros(3, 1, 28, 28))
     with pytest.raises(ValueError, match="training mode"):
         Runner(toys.create("residual").train(), case.graph)
+
+
+def test_the_memory_of_a_pass(any_case: Case) -> None:
+    sizes = {name: value.nbytes for name, value in any_case.activations.items()}
+    assert any_case.runner.bytes() == sum(sizes.values())
+    assert any_case.runner.bytes(["input"]) == sizes["input"]
+    output = any_case.runner.bytes([any_case.graph.output])
+    assert max(sizes.values()) <= output < any_case.runner.bytes()

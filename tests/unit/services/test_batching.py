@@ -13,6 +13,7 @@ from torch import Tensor
 from app.services import batching
 from app.services.activations import Runner
 from app.services.batching import Batcher, Busy
+from app.services.forward import forward
 from app.services.graph import UnknownLayerError
 from tests.unit.services.conftest import Case
 
@@ -199,3 +200,40 @@ async def _finished(
 ) -> list[asyncio.Task[dict[str, Tensor]]]:
     await asyncio.wait(tasks)
     return tasks
+
+
+def test_a_pass_holds_no_more_than_its_memory(spy: Spy, place: str) -> None:
+    one = spy.bytes(["out"])
+
+    async def main() -> None:
+        batcher = Batcher(max_bytes=4 * one)
+        asks = [batcher.run(spy, images(1), ["out"]) for _ in range(6)]
+        await asyncio.gather(*asks, batcher.run(spy, images(2)))
+        await batcher.close()
+
+    asyncio.run(main())
+    assert [size for size, _, _ in spy.passes] == [4, 2, 2]
+
+
+def test_room_is_what_memory_allows(spy: Spy) -> None:
+    one, all_layers = spy.bytes(["out"]), spy.bytes()
+    assert all_layers > one
+    assert Batcher(max_bytes=4 * one).room(spy, ["out"]) == 4
+    assert Batcher(max_bytes=4 * all_layers - 1).room(spy) == 3
+    assert Batcher(max_bytes=1).room(spy) == 1
+    assert Batcher(max_batch=64).room(spy) == 64
+
+
+def test_many_images_take_turns(spy: Spy) -> None:
+    x = images(7)
+
+    async def main() -> dict[str, Tensor]:
+        batcher = Batcher(max_bytes=3 * spy.bytes(["conv1", "out"]))
+        values = await forward(batcher, spy, x, ["conv1", "out"])
+        await batcher.close()
+        return values
+
+    values = asyncio.run(main())
+    assert [size for size, _, _ in spy.passes] == [3, 3, 1]
+    for layer, value in Runner.run(spy, x, ["conv1", "out"]).items():
+        torch.testing.assert_close(values[layer], value, rtol=1e-5, atol=1e-5)
