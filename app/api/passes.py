@@ -51,8 +51,8 @@ async def post_pass(
     batch = prepared.batch
     if len(batch) != 1:
         raise invalid("body", f"A pass is of one image, not {len(batch)}; see …/activations.")
-    names, size = layer_names(loaded.graph, None), services.settings.max_batch
-    values = await forward(services.batcher, loaded.runner, batch, names, size)
+    names = layer_names(loaded.graph, None)
+    values = await forward(services.batcher, loaded.runner, batch, names)
     kept, info = await services.work(_keep, services, loaded, values, prepared)
     response.headers["Location"] = f"/api/v1/passes/{kept.id}"
     return info
