@@ -158,10 +158,14 @@ class _GoogLeNet(nn.Module):
         x = self.inception5b(self.inception5a(x))
         if not self.has_classifier:
             return x
-        logits = self.fc(self.dropout(torch.flatten(self.avgpool(x), 1)))
-        if self.training:
-            return Outputs(logits, self.aux2(further), self.aux1(half_way))
-        return logits  # type: ignore[no-any-return]
+        if not self.training:
+            return self._classify(x)
+        aux1, aux2 = self.aux1(half_way), self.aux2(further)
+        return Outputs(self._classify(x), aux2, aux1)
+
+    def _classify(self, x: Tensor) -> Tensor:
+        x = torch.flatten(self.avgpool(x), 1)
+        return self.fc(self.dropout(x))  # type: ignore[no-any-return]
 
 
 class GoogLeNet(_GoogLeNet):
