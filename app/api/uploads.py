@@ -21,13 +21,25 @@ PREPROCESS = (
     "the network's size; a photograph is squeezed. float32 arrays are never preprocessed."
 )
 Preprocess = Annotated[Mode | None, Query(description=PREPROCESS)]
+Name = Annotated[
+    str,
+    Query(
+        max_length=300,
+        description="What a picture that comes as a raw body is called, e.g. among neighbours; "
+        "parts of a form bring their own names.",
+    ),
+]
 
 
 async def _prepared(
-    request: Request, services: ServicesDep, loaded: LoadedDep, preprocess: Preprocess = None
+    request: Request,
+    services: ServicesDep,
+    loaded: LoadedDep,
+    preprocess: Preprocess = None,
+    name: Name = "",
 ) -> inputs.Prepared:
     """The request's images as the network wants them."""
-    uploads = await _uploads(request, services.settings.max_images)
+    uploads = await _uploads(request, services.settings.max_images, name)
     settings = services.settings
     return await services.work(
         inputs.prepare, uploads, loaded.spec, preprocess, settings.max_images, settings.max_pixels
@@ -50,14 +62,14 @@ def default_mode(preprocessing: str) -> Mode:
     return MODES.get(preprocessing, ("none",))[0]
 
 
-async def _uploads(request: Request, max_images: int) -> list[inputs.Upload]:
+async def _uploads(request: Request, max_images: int, name: str) -> list[inputs.Upload]:
     content_type = request.headers.get("content-type", "")
     if content_type.lower().startswith("multipart/form-data"):
         return await _parts(request, max_images)
     body = await request.body()
     if not body:
         raise invalid("body", "The body is empty. " + _accepted())
-    return [_recognise(body, content_type)]
+    return [_recognise(body, content_type, name)]
 
 
 async def _parts(request: Request, max_images: int) -> list[inputs.Upload]:

@@ -26,6 +26,7 @@ LONGEST = 50  # times the shorter side: a longer picture is refused
 
 _FILTERS = {"bilinear": Resampling.BILINEAR, "bicubic": Resampling.BICUBIC}
 _WHITE = (255, 255, 255)
+_LARGEST = 1e30  # of a float in a picture: differences of larger ones would overflow
 
 Size = tuple[int, int]  # width, height
 
@@ -146,14 +147,18 @@ def _eight_bits(values: NDArray[Any]) -> Image.Image:
 
     Anything else is stretched from its least to its largest value.
     """
+    unit = values.astype(np.float32)  # and from here on in place: the picture may be huge
     if values.dtype.kind == "u":
-        unit = values / np.float64(np.iinfo(values.dtype).max)
+        unit /= np.iinfo(values.dtype).max
     else:
-        unit = np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
+        np.nan_to_num(unit, copy=False, posinf=0, neginf=0)
+        np.clip(unit, -_LARGEST, _LARGEST, out=unit)
         low, high = float(unit.min()), float(unit.max())
         if low < 0 or high > 1:
-            unit = (unit - low) / (high - low)
-    return Image.fromarray(np.rint(unit * 255).astype(np.uint8))
+            unit -= low
+            unit /= (high - low) or 1
+    unit *= 255
+    return Image.fromarray(np.rint(unit, out=unit).astype(np.uint8))
 
 
 def _from_cmyk(image: Image.Image) -> Image.Image:

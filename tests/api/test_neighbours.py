@@ -71,6 +71,11 @@ def test_pictures_seen_so_far(client: Client) -> None:
     assert [each.name for each in found.neighbours] == ["alike.png", ""]
     assert 0 < found.neighbours[0].distance < found.neighbours[1].distance
     assert len(neighbours(client, own, top=1).neighbours) == 1
+    url = f"{MODEL}/passes?weights=random&name=a/green.png"
+    green = encoded(Image.new("RGB", (300, 300), "green"))
+    again = client.post(url, content=green, headers={"Content-Type": "image/png"}).json()
+    assert again["id"] == other
+    assert neighbours(client, own).neighbours[1].name == "green.png"
     answer = client.get(found.neighbours[0].thumbnail)
     assert Image.open(io.BytesIO(answer.content)).size == (96, 96)
 

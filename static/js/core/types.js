@@ -112,6 +112,28 @@
  * @property {{source: string, sha256: string}} weights
  * @property {Prediction[]} predictions  Empty where the weights have no classifier.
  * @property {LayerStats[]} layers
+ * @property {PictureFrame|null} [picture]  Which part of the photograph the network sees.
+ *
+ * @typedef {object} PictureFrame  Edges of what is seen, in pixels of the upright photograph of width × height pixels.
+ * @property {number} width
+ * @property {number} height
+ * @property {number} top
+ * @property {number} left
+ * @property {number} bottom
+ * @property {number} right
+ *
+ * @typedef {object} Neighbours  Pictures that look alike to the network: `GET /passes/{id}/neighbours`.
+ * @property {string} layer  The last hidden layer.
+ * @property {'unset'|'unscanned'|'scanned'} folder  How the user's folder of pictures stands.
+ * @property {number} compared
+ * @property {Neighbour[]} neighbours  Nearest first.
+ *
+ * @typedef {object} Neighbour
+ * @property {string} name  Of the file; empty where nobody gave one.
+ * @property {number} distance  Euclidean.
+ * @property {string} thumbnail
+ * @property {string|null} pass_id  Of a picture that this server has seen.
+ * @property {string|null} path  Of a picture of the user's folder: `GET /pictures/{path}`.
  *
  * @typedef {{id: string, shape: number[], min: number, max: number, mean: number, std: number, zero_fraction: number}} LayerStats
  *

@@ -205,6 +205,7 @@ def test_sixteen_bit_grey_is_scaled() -> None:
         ([[-1.0, 0.0], [1.0, 3.0]], [[0, 64], [128, 255]]),
         ([[np.nan, 0.5], [1.0, np.inf]], [[0, 128], [255, 0]]),
         ([[7.0, 7.0], [7.0, 7.0]], [[0, 0], [0, 0]]),
+        ([[-3e38, 3e38], [0.0, 0.0]], [[0, 255], [128, 128]]),
     ],
 )
 def test_floats_are_read(values: list[list[float]], expected: list[list[int]]) -> None:
