@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 MIB = 1024 * 1024
 
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
+_EVERY_ADDRESS = ("0.0.0.0", "::")
+
 
 class Settings(BaseSettings):
     """How one server runs. ``CONVSCOPE_PORT=9000 make run`` sets ``port``, and so on."""
@@ -117,3 +120,10 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important message that is written."
     )
+
+    def known_hosts(self) -> frozenset[str] | None:
+        """The names, in small letters, by which the server may be called; None: any."""
+        listed = {name.strip().lower() for name in self.allowed_hosts.split(",") if name.strip()}
+        if "*" in listed or (not listed and self.host in _EVERY_ADDRESS):
+            return None
+        return frozenset({*_THIS_MACHINE, self.host.lower(), *listed})

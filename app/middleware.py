@@ -1,10 +1,11 @@
-"""ASGI middleware: a limit on request bodies, and headers that protect the page."""
+"""ASGI middleware: limits on request bodies, known hosts, and headers that protect the page."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -56,6 +57,42 @@ def _too_long(most: int) -> ProblemError:
 def _declared(headers: Headers) -> int:
     length = headers.get("content-length", "0")
     return int(length) if length.isdecimal() and length.isascii() and len(length) < 19 else 0
+
+
+class KnownHosts:
+    """Refuses requests whose Host is not one of ``names``; None lets any pass.
+
+    A foreign page may give its own name the address 127.0.0.1 (DNS rebinding); the browser then
+    takes this server for that page's. It cannot hide the name in the Host header.
+    """
+
+    def __init__(self, app: ASGIApp, names: frozenset[str] | None) -> None:
+        self.app, self.names = app, names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        answer = self.app
+        if self.names is not None and scope["type"] in ("http", "websocket"):
+            host = Headers(scope=scope).get("host")
+            if host is not None and _name(host) not in self.names:  # programs may send none
+                answer = _unknown_host(host).response()
+        await answer(scope, receive, send)
+
+
+def _name(host: str) -> str | None:
+    """``localhost`` of ``localhost:8000``, ``::1`` of ``[::1]:8000``; None for what is no host."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _unknown_host(host: str) -> ProblemError:
+    detail = (
+        f"This server does not answer to {host[:100]!r}. CONVSCOPE_ALLOWED_HOSTS lists the names "
+        "that it may be called by."
+    )
+    return ProblemError(421, "unknown-host", detail, field="Host")
 
 
 class SecurityHeaders:
