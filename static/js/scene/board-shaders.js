@@ -41,19 +41,10 @@ uniform vec3 grids[2];          // in 3D and flat: maps in a row, from a map to 
 uniform vec2 size;              // of a map in cells
 uniform int count;              // maps
 
-vec3 cellColour(ivec2 cell, int map, vec2 range) {
-  cell = clamp(cell, ivec2(0), ivec2(size) - 1);
-  return colourOf(texelFetch(values, ivec3(cell, map), 0).r, range);
-}
-// The exact average over the pixel's box while a cell is larger than a pixel.
-vec3 near(vec2 cell, vec2 reach, int map, vec2 range) {
-  vec2 low = cell - 0.5 * reach, high = cell + 0.5 * reach;
-  ivec2 a = ivec2(floor(low)), b = ivec2(floor(high));
-  if (a == b) return cellColour(a, map, range);
-  vec2 share = clamp((high - floor(high)) / reach, 0.0, 1.0) * vec2(notEqual(a, b));
-  vec3 top = mix(cellColour(a, map, range), cellColour(ivec2(b.x, a.y), map, range), share.x);
-  vec3 bottom = mix(cellColour(ivec2(a.x, b.y), map, range), cellColour(b, map, range), share.x);
-  return mix(top, bottom, share.y);
+// Where to read: near, crisp cells with an edge of one pixel between them; far, the cell itself.
+vec2 crisp(vec2 cell, vec2 reach) {
+  vec2 base = floor(cell - 0.5), rest = cell - 0.5 - base;
+  return base + 0.5 + clamp((rest - 0.5) / min(reach, 1.0) + 0.5, 0.0, 1.0);
 }
 // An average of many sparse values is faint: the farther away, the more it is lifted. Zero stays zero, full stays full.
 vec3 lifted(float value, vec2 range, float cells) {
@@ -61,15 +52,15 @@ vec3 lifted(float value, vec2 range, float cells) {
   float share = clamp(abs(value) / full, 0.0, 1.0);
   return colourOf(sign(value) * full * pow(share, mix(1.0, 0.72, clamp(log2(cells) / 4.0, 0.0, 1.0))), range);
 }
-vec3 shade(vec2 place, vec3 grid, vec2 reach, vec2 dx, vec2 dy) {
+vec3 shade(vec2 place, vec3 grid, vec2 reach) {
   vec2 tile = floor(place / grid.yz);
   vec2 cell = place - tile * grid.yz;
   int map = int(tile.y * grid.x + tile.x);
   if (map < 0 || map >= count || tile.x < 0.0 || tile.x >= grid.x) return background;
   vec2 range = rangeOf(map);
   float pixels = 1.0 / max(reach.x, reach.y);
-  vec3 rgb = pixels >= 1.0 ? near(cell, reach, map, range)
-    : lifted(textureGrad(values, vec3(cell / size, float(map)), dx / size, dy / size).r, range, 1.0 / pixels);
+  float value = textureLod(values, vec3(crisp(cell, reach) / size, float(map)), 0.5 * log2(reach.x * reach.y)).r;
+  vec3 rgb = lifted(value, range, 1.0 / pixels);
   float gap = pixels > 5.0 ? clamp(cellEdge(cell, pixels) + 0.5, 0.0, 1.0) * smoothstep(5.0, 11.0, pixels) : 0.0;
   vec2 inside = clamp((size - cell) / reach + 0.5, 0.0, 1.0);
   return mix(plate(), mix(rgb, background, gap), inside.x * inside.y);
@@ -81,13 +72,14 @@ void main() {
   }
   vec3 grid = grids[flatness > 0.5 ? 1 : 0];
   vec2 dx = dFdx(at), dy = dFdy(at), reach = max(abs(dx) + abs(dy), vec2(1e-5));
-  if (max(reach.x, reach.y) < 0.4 * min(size.x, size.y)) {
-    colour = vec4(shade(at, grid, reach, dx, dy), 1.0);
-    return;
+  // Maps as small as pixels: the average of several. A loop, because software rendering runs both sides of a branch.
+  int samples = max(reach.x, reach.y) < min(size.x, size.y) ? 1 : 4;
+  vec3 sum = vec3(0.0);
+  for (int i = 0; i < samples; i++) {
+    vec2 step = samples == 1 ? vec2(0.0) : vec2(i % 2, i / 2) - 0.5;
+    sum += shade(at + 0.5 * (dx * step.x + dy * step.y), grid, reach);
   }
-  vec3 sum = vec3(0.0);  // maps as small as pixels: the average of several
-  for (int i = 0; i < 4; i++) sum += shade(at + dx * (float(i % 2) - 0.5) * 0.5 + dy * (float(i / 2) - 0.5) * 0.5, grid, 0.5 * reach, dx, dy);
-  colour = vec4(sum / 4.0, 1.0);
+  colour = vec4(sum / float(samples), 1.0);
 }`;
 
 /** The units of a dense stage in rows. */

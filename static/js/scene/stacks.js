@@ -14,7 +14,7 @@ function stackOf(width, height, depth) {
   const texture = new THREE.DataArrayTexture(null, width, height, depth);
   Object.assign(texture, {
     format: THREE.RedFormat, type: THREE.HalfFloatType, generateMipmaps: true,
-    minFilter: THREE.LinearMipmapLinearFilter, magFilter: THREE.LinearFilter, anisotropy: 2,
+    minFilter: THREE.LinearMipmapLinearFilter, magFilter: THREE.LinearFilter,
   });
   return texture;
 }
