@@ -47,7 +47,7 @@ async def list_jobs(services: ServicesDep) -> list[Job]:
     return services.jobs.listing()
 
 
-@router.get("/{job}", summary="The state of a job", responses=problems(404))
+@router.get("/{job}", summary="The state of a job", responses=problems(404, 422))
 async def get_job(job: JobDep) -> Job:
     """How far it is, and its result or what went wrong."""
     return job
@@ -73,7 +73,7 @@ async def get_events(
         yield ServerSentEvent(data=then, event=entry.name, id=str(entry.number))
 
 
-@router.get("/{job}/result", summary="The result of a job", responses=problems(404, 409))
+@router.get("/{job}/result", summary="The result of a job", responses=problems(404, 409, 422))
 async def get_result(job: JobDep) -> dict[str, Any]:
     """409 while there is none: not yet, or never, as the job failed or was cancelled."""
     if job.state != "done":
@@ -83,7 +83,7 @@ async def get_result(job: JobDep) -> dict[str, Any]:
     return job.result or {}
 
 
-@router.delete("/{job}", status_code=202, summary="Cancel a job", responses=problems(404))
+@router.delete("/{job}", status_code=202, summary="Cancel a job", responses=problems(404, 422))
 async def delete_job(services: ServicesDep, job: JobDep) -> Job:
     """It ends before its next step. Nothing happens to one that has ended."""
     return services.jobs.cancel(job.id)

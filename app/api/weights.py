@@ -92,7 +92,7 @@ async def post_file(
     return await _info(services, model, _FILE)
 
 
-@router.delete("/{source}", summary="Delete weights", responses=problems(404, 409))
+@router.delete("/{source}", summary="Delete weights", responses=problems(404, 409, 422))
 async def delete_weights(services: ServicesDep, model: ModelId, source: SourceId) -> WeightsInfo:
     """Delete what was fetched or uploaded; answers how things stand without it."""
     weights.source(model, source)
