@@ -39,7 +39,7 @@ PictureName = Annotated[
     "/models/{model}/scans",
     status_code=202,
     summary="Look at the user's folder of pictures",
-    responses=problems(404, 409, 503),
+    responses=problems(404, 409, 422, 503),
 )
 async def post_scan(services: ServicesDep, loaded: LoadedDep) -> JobAccepted:
     """A job that sends every picture of the folder through the network.
