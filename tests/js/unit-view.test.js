@@ -41,7 +41,7 @@ test('of a pooling one term carries the value; an output knows that it is one; a
   const view = createUnitViewer();
   const now = state();
   const pooled = view(now, unit('pool1', 0, 1, 1));
-  assert.ok(pooled.maximum);
+  assert.equal(pooled.form, 'maximum');
   assert.equal(pooled.terms.filter(({ weight }) => weight === 1).length, 1);
   assert.equal(view(now, unit('out', 7)).isOutput, true);
   assert.deepEqual(view(now, unit('input', 0, 9, 9)).terms, []);

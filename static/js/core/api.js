@@ -158,11 +158,8 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
     /** Starts to fetch weights. @param {string} model @param {string} source @param {Options} [o] @returns {Promise<{id: string, href: string}>} */
     fetchWeights: (model, source, o) => json(`/models/${id(model)}/weights${queryString({ source })}`, { method: 'POST', ...o }),
     /** A weights file of the reader's own. @param {string} model @param {File} file @param {Options} [o] @returns {Promise<import('./types.js').Weights>} */
-    uploadWeights(model, file, o) {
-      const form = new FormData();
-      form.append('file', file);
-      return json(`/models/${id(model)}/weights/file`, { method: 'POST', body: form, ...o });
-    },
+    uploadWeights: (model, file, o) => json(`/models/${id(model)}/weights/file${queryString({ name: file.name })}`,
+      { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: file, ...o }),
     /** @param {string} model @param {string} source @param {Options} [o] */
     removeWeights: (model, source, o) => request(`/models/${id(model)}/weights/${id(source)}`, { method: 'DELETE', ...o }),
     /**

@@ -14,6 +14,7 @@ export function busySeconds(error) {
 /** @param {number} seconds @param {AbortSignal} signal @returns {Promise<void>} */
 export function pause(seconds, signal) {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
     const done = () => { signal.removeEventListener('abort', leave); resolve(); };
     const timer = setTimeout(done, seconds * 1000);
     const leave = () => { clearTimeout(timer); reject(signal.reason); };

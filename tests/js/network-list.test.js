@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { matches, networkGroups } from '../../static/js/core/network-list.js';
+
+const net = (id, title, family, macs = 1, preprocessing = 'photo') => /** @type {any} */ ({ id, title, family, macs, reference: 'A. Author, 2014', input: { preprocessing } });
+const models = [
+  net('vgg19', 'VGG-19', 'VGG', 20), net('vgg16', 'VGG-16', 'VGG', 15), net('alexnet', 'AlexNet', 'AlexNet'),
+  net('lenet5', 'LeNet-5', 'LeNet', 1, 'digit'), net('mine', 'My own', 'Özel'), net('mlp', 'Perceptron', 'Perceptron', 0, 'digit'),
+];
+
+test('families in order, the smaller network first; the digit networks are one family', () => {
+  assert.deepEqual(networkGroups(models, '').map(({ family, models: list }) => [family, list.map(({ id }) => id)]), [
+    ['digits', ['mlp', 'lenet5']], ['AlexNet', ['alexnet']], ['VGG', ['vgg16', 'vgg19']], ['Özel', ['mine']],
+  ]);
+});
+
+test('words narrow down, whatever their spelling', () => {
+  for (const search of ['vgg16', 'VGG-16', 'vgg 16', 'author vgg 16']) assert.deepEqual(networkGroups(models, search).map(({ models: [first] }) => first.id), ['vgg16'], search);
+  assert.deepEqual(networkGroups(models, 'nonesuch'), []);
+  assert.equal(matches(models[4], 'ozel'), true);
+  assert.equal(networkGroups(models, 'digits')[0].models.length, 2);
+});
