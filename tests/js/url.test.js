@@ -36,6 +36,21 @@ test('the whole state goes through the hash', async () => {
   assert.equal(Object.keys(saved).length, 11);
 });
 
+test('a photograph network keeps its picture and its weights, not the drawing', async () => {
+  const model = /** @type {any} */ ({ id: 'vgg16', input: { preprocessing: 'photo' } });
+  const gallery = { ...initialState(), model, weights: 'wheel', photo: /** @type {any} */ ({ origin: 'gallery', id: 'chelsea' }), pass: /** @type {any} */ ({ id: 'p1' }) };
+  assert.equal(stateToHash(gallery, 'features', 'AA'), 'm=vgg16&v=features&w=wheel&g=chelsea');
+  const file = { ...gallery, photo: /** @type {any} */ ({ origin: 'file', id: null }) };
+  assert.equal(stateToHash(file, 'network', 'AA'), 'm=vgg16&v=network&w=wheel&i=p1');
+  assert.deepEqual(await stateFromHash('#w=random&g=chelsea'), { weights: 'random', photoRef: { origin: 'gallery', id: 'chelsea' } });
+  assert.deepEqual((await stateFromHash('#i=p1')).photoRef, { origin: 'pass', id: 'p1' });
+});
+
+test('old links to the Draw view open the network', async () => {
+  assert.equal((await stateFromHash('#v=draw')).view, 'network');
+  assert.equal((await stateFromHash('#v=filters')).view, 'filters');
+});
+
 test('defaults are left out', () => {
   const state = { ...initialState(), model: /** @type {any} */ ({ id: 'mlp' }) };
   assert.equal(stateToHash(state, 'network', 'AA'), 'm=mlp&v=network&d=AA');

@@ -132,8 +132,9 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
      */
     createPass: (model, drawing, { preprocess, signal } = {}) =>
       json(`/models/${id(model)}/passes${queryString({ preprocess })}`, { ...pictures(drawing), signal }),
-    /** A pass of a photograph. @param {string} model @param {Blob} picture @param {Options} [o] @returns {Promise<import('./types.js').PassInfo>} */
-    createPhotoPass: (model, picture, o) => json(`/models/${id(model)}/passes`, { ...photograph(picture), ...o }),
+    /** A pass of a photograph, which may bring a name. @param {string} model @param {Blob} picture @param {Options & {name?: string}} [o] @returns {Promise<import('./types.js').PassInfo>} */
+    createPhotoPass: (model, picture, { name, signal } = {}) =>
+      json(`/models/${id(model)}/passes${queryString({ name: name?.slice(0, 100) || undefined })}`, { ...photograph(picture), signal }),
     /** @param {string} pass @param {Options} [o] @returns {Promise<import('./types.js').PassInfo>} */
     pass: (pass, o) => json(`/passes/${id(pass)}`, o),
     /** URL of the picture as the network sees it. @param {string} pass */

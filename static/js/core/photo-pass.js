@@ -78,7 +78,7 @@ export class PhotoPass {
   async #post(photo, model, signal) {
     const kept = photo.origin === 'pass' && photo.id ? await this.api.pass(photo.id, { signal }).catch(() => null) : null;
     if (kept?.model === model.id && kept.weights?.source === model.weights.source) return kept;
-    return patiently(() => this.api.createPhotoPass(model.id, photo.blob, { signal }), { signal, onWait: (seconds) => this.#tell({ phase: 'waiting', seconds }) });
+    return patiently(() => this.api.createPhotoPass(model.id, photo.blob, { name: photo.name, signal }), { signal, onWait: (seconds) => this.#tell({ phase: 'waiting', seconds }) });
   }
 
   /** @param {PassInfo} pass @param {Model} model @param {AbortSignal} signal */

@@ -1,12 +1,14 @@
 /** Taking things away: the link, a PNG of the view, the shown layer as CSV or NPY, the prediction as curl or Python. */
+import { isLarge } from '../core/session.js';
 import { drawingToText } from '../core/url.js';
+import { encodeNpy } from '../core/wire.js';
 import { h } from './dom.js';
 import { menuItem } from './controls.js';
 import { withLegend } from './picture.js';
 
 /**
  * @typedef {import('../core/types.js').Store} Store
- * @typedef {import('../core/types.js').Context & {notify: (text: string, kind?: 'note'|'error') => void}} Context
+ * @typedef {import('../views.js').ViewContext} Context
  */
 
 /** Saves `blob` as a file. @param {Blob} blob @param {string} name */
@@ -22,9 +24,36 @@ async function copy(text, { t, notify }) {
   notify(t(copied ? 'share.copied' : 'share.not_copied'), copied ? 'note' : 'error');
 }
 
+/** Where the present photograph is asked about, and the name of its file. @param {import('../core/types.js').State} state @param {string} origin */
+function photoRequest({ model, photo, weights }, origin) {
+  const query = new URLSearchParams({ top: '5', ...(weights && { weights }) });
+  const file = photo?.origin === 'file' ? photo.name : `photograph.${photo?.blob.type.split('/')[1] ?? 'png'}`;
+  return { url: `${origin}/api/v1/models/${model?.id}/predictions?${query}`, file };
+}
+
+/** @param {import('../core/types.js').State} state @param {string} origin */
+function photoAsCurl(state, origin) {
+  const { url, file } = photoRequest(state, origin);
+  return `curl -F 'file=@${file.replace(/'/g, "'\\''")}' '${url}'`;
+}
+
+/** @param {import('../core/types.js').State} state @param {string} origin */
+function photoAsPython(state, origin) {
+  const { url, file } = photoRequest(state, origin);
+  return [
+    'import httpx',
+    '',
+    `with open(${JSON.stringify(file)}, "rb") as picture:`,
+    `    answer = httpx.post("${url}", files={"file": picture})`,
+    'for score in answer.raise_for_status().json()["predictions"][0]["top"]:',
+    '    print(f\'{score["probability"]:.3f}  {score["label"]}\')',
+  ].join('\n');
+}
+
 /** @param {Store} store @param {string} origin */
 function predictionAsCurl(store, origin) {
   const { model, drawing, preprocess } = store.get();
+  if (model && isLarge(model)) return photoAsCurl(store.get(), origin);
   const rows = Array.from({ length: 28 }, (_, y) => `[${Array.from(drawing.subarray(y * 28, y * 28 + 28), (v) => Number((v / 255).toFixed(4))).join(',')}]`);
   return [
     `curl '${origin}/api/v1/models/${model?.id}/predictions?preprocess=${preprocess}' \\`,
@@ -36,6 +65,7 @@ function predictionAsCurl(store, origin) {
 /** @param {Store} store @param {string} origin */
 async function predictionAsPython(store, origin) {
   const { model, drawing, preprocess } = store.get();
+  if (model && isLarge(model)) return photoAsPython(store.get(), origin);
   return [
     'import base64, io, urllib.request, zlib',
     'import numpy as np',
@@ -69,18 +99,16 @@ function shownStage({ drawer, pinned, model }) {
   return model?.stages.find((stage) => stage.id === wanted) ?? model?.stages.at(-1) ?? null;
 }
 
-/** @param {Store} store @param {Context} ctx @param {'csv'|'npy'} format */
-async function exportLayer(store, { api, t, notify }, format) {
+/** The exact values of the shown layer as a file. @param {Store} store @param {Context} ctx @param {'csv'|'npy'} format */
+async function exportLayer(store, { t, notify, session }, format) {
   const state = store.get();
   const stage = shownStage(state);
-  const tensor = stage && state.frame?.tensors.get(stage.output);
-  if (!state.model || !stage || !tensor) return;
+  if (!state.model || !stage) return;
   const name = `convscope-${state.model.id}-${stage.output}.${format}`;
-  if (format === 'csv') return download(new Blob([tensorToCsv(tensor)], { type: 'text/csv' }), name);
   try {
-    const pass = await api.createPass(state.model.id, state.drawing, { preprocess: state.preprocess });
-    const path = api.layerUrl(pass.id, stage.output, { format }).slice(api.base.length);
-    download(new Blob([await api.bytes(path)], { type: 'application/x-npy' }), name);
+    const tensor = await session.layer(stage.output);
+    if (format === 'csv') download(new Blob([tensorToCsv(tensor)], { type: 'text/csv' }), name);
+    else download(new Blob([encodeNpy(tensor.shape, tensor.data)], { type: 'application/x-npy' }), name);
   } catch {
     notify(t('share.failed'), 'error');
   }
@@ -96,11 +124,11 @@ export async function savePng(exportPng, store, { t, notify }) {
 /**
  * The entries of the share menu.
  * @param {Store} store @param {Context} ctx
- * @param {{link: () => Promise<string>, exportPng: () => Promise<Blob>, done: () => void}} options
+ * @param {{exportPng: () => Promise<Blob>, done: () => void}} options
  * @returns {Node[]}
  */
-export function shareItems(store, ctx, { link, exportPng, done }) {
-  const { t } = ctx;
+export function shareItems(store, ctx, { exportPng, done }) {
+  const { t, link } = ctx;
   const state = store.get();
   const layer = shownStage(state)?.output ?? '';
   /** @param {() => Promise<void>} action */
