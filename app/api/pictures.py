@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 
 from app.api.deps import LoadedDep, Services, ServicesDep
 from app.api.errors import READ_ERRORS, problems
-from app.api.gallery import Size, binary
+from app.api.gallery import binary
 from app.api.jobs import accepted
 from app.api.seen import PassId
 from app.schemas import JobAccepted, Neighbour, Neighbours
@@ -22,7 +22,7 @@ from app.services.hidden import last_hidden
 from app.services.neighbours import Found, nearest
 from app.services.scans import Scan
 from app.services.seen import Group
-from app.services.thumbnails import MEDIA_TYPE, small
+from app.services.thumbnails import LARGEST, MEDIA_TYPE, SMALLEST, small
 
 router = APIRouter(tags=["pictures"])
 
@@ -30,6 +30,10 @@ Standing = Literal["unset", "unscanned", "scanned"]
 MOST_NEIGHBOURS = 100
 _THUMBNAIL = 96  # pixels
 _CACHE = {"Cache-Control": "private, max-age=60"}
+SmallSize = Annotated[
+    int | None,
+    Query(ge=SMALLEST, le=LARGEST, description="A thumbnail with so many pixels a side at most."),
+]
 PictureName = Annotated[
     str, Path(max_length=1000, description="Its path below the folder, with forward slashes.")
 ]
@@ -84,9 +88,7 @@ async def get_neighbours(
     response_class=Response,
     responses={**problems(404, 409, 413, 422), **binary("image/*", "The file, or a WebP.")},
 )
-async def get_picture(
-    services: ServicesDep, name: PictureName, size: Size | None = None
-) -> Response:
+async def get_picture(services: ServicesDep, name: PictureName, size: SmallSize = None) -> Response:
     """The file; with `size` a thumbnail of at most so many pixels a side."""
     folder = services.scans.folder
     path = await services.work(folder.path, name)
