@@ -21,9 +21,10 @@ from app.services.forward import forward
 from app.services.hidden import last_hidden
 from app.services.inputs import Prepared
 from app.services.neuron import explain
-from app.services.passes import Pass, layer_stats
+from app.services.passes import Pass
 from app.services.predictions import predict
 from app.services.seen import Sight
+from app.services.statistics import layer_stats
 
 router = APIRouter(tags=["passes"])
 

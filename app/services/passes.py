@@ -9,11 +9,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from app.schemas import LayerStats
 from app.services.catalog import Catalog, Loaded
 from app.services.shelf import Shelf
 
@@ -49,28 +47,6 @@ class Pass:
     def model(self) -> str:
         """The network's id."""
         return self.origin.model
-
-
-def layer_stats(activations: dict[str, Tensor]) -> list[LayerStats]:
-    """Minimum, maximum, mean, standard deviation and share of zeros of every layer.
-
-    ``activations`` are C×H×W or C. The standard deviation is the population's.
-    """
-    return [_stats(layer, values) for layer, values in activations.items()]
-
-
-def _stats(layer: str, values: Tensor) -> LayerStats:
-    low, high = values.aminmax()
-    std, mean = torch.std_mean(values.double(), correction=0)
-    return LayerStats(
-        id=layer,
-        shape=list(values.shape),
-        min=float(low),
-        max=float(high),
-        mean=float(mean),
-        std=float(std),
-        zero_fraction=1 - int(values.count_nonzero()) / values.numel(),
-    )
 
 
 class PassStore:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from app.services.catalog import Catalog, Loaded
-from app.services.passes import PassStore, UnknownPassError, layer_stats
+from app.services.passes import PassStore, UnknownPassError
 
 MLP_BYTES = 4 * (784 * 2 + 300 * 3 + 100 * 3 + 10)  # activations of one image
 INPUT_BYTES = 4 * 784
@@ -115,11 +115,3 @@ def test_without_any_memory_everything_still_works(
     kept = store.keep(loaded, run(loaded, images(1)[0]))
     torch.testing.assert_close(store.get(kept.id).activations, kept.activations)
     store.close()
-
-
-def test_statistics_of_a_layer() -> None:
-    values = torch.tensor([[[0.0, 1.0], [-2.0, 0.0]]])
-    (stats,) = layer_stats({"conv": values})
-    assert (stats.id, stats.shape) == ("conv", [1, 2, 2])
-    assert (stats.min, stats.max, stats.mean, stats.zero_fraction) == (-2, 1, -0.25, 0.5)
-    assert stats.std == pytest.approx(float(values.std(correction=0)))
