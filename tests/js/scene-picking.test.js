@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Vector3, OrthographicCamera, PerspectiveCamera } from 'three';
 import { unitsOf } from '../../static/js/core/connect.js';
+import { graphOf, unitAt } from '../../static/js/core/graph.js';
 import { corners } from '../../static/js/core/boards.js';
 import { applyOrthographic, applyPerspective, directionOf, fit } from '../../static/js/scene/camera.js';
 import { Network } from '../../static/js/scene/network.js';
 import { pick } from '../../static/js/scene/picking.js';
+import { efficient, googlenet } from './large.js';
 import { frameOf, harley } from './networks.js';
 
 const size = { width: 900, height: 700 };
 const insets = { left: 100, right: 40, top: 50, bottom: 30 };
 
 /** A network as the scene builds it, and a camera that sees all of it. */
-function setting(projection) {
+function setting(projection, model = harley()) {
   const flat = projection === 'flat';
   const look = { uniforms: { flatness: { value: flat ? 1 : 0 } } };
-  const model = harley();
   const network = new Network(model, look, size.width / size.height);
   const points = [...network.layouts[projection].boards.values()].flatMap(corners);
   const view = fit(points, flat ? new Vector3(0, 0, 1) : directionOf(22, 26), flat ? 0.6 : 28, size, insets);
@@ -64,3 +65,20 @@ test('a cube is as high as its value is strong', () => {
   assert.ok(height(3) > 2 * height(4) && height(4) > 0);
   assert.equal(network.height({ stage: 'conv1', channel: 0, y: 0, x: 0 }), 0);
 });
+
+for (const projection of ['3d', 'flat']) {
+  for (const model of [googlenet(), efficient()]) {
+    test(`${model.id} ${projection}: units of branches, concatenations and skips are found where they are drawn`, () => {
+      const { network, camera } = setting(projection, model);
+      let hidden = 0;
+      for (const node of graphOf(model).values()) {
+        const unit = unitAt(node, Math.floor(0.6 * node.stage.units));
+        const at = new Vector3(...network.place(unit)).project(camera);
+        const found = pick(network, camera, at.x, at.y);
+        if (found?.stage !== unit.stage) hidden++; // behind the next board: that one is nearer
+        else assert.deepEqual(found, unit);
+      }
+      assert.ok(hidden <= (projection === 'flat' ? 0 : model.stages.length / 3), `${hidden} hidden`);
+    });
+  }
+}

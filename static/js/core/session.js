@@ -62,6 +62,12 @@ function choicesFor({ pinned, drawer, hidden }, model) {
   };
 }
 
+/** Maps of photographs differ too much for one scale; digits are compared on one. @param {Model|null} before @param {Model} model @returns {Partial<import('./types.js').State>} */
+function scaleFor(before, model) {
+  if (!before || isLarge(before) === isLarge(model)) return {};
+  return { scale: isLarge(model) ? 'map' : 'layer' };
+}
+
 /**
  * @typedef {object} Options
  * @property {string} base  Absolute URL of the API.
@@ -134,7 +140,7 @@ export class Session {
       this.live.close();
       this.photo.stop();
       this.#exact.clear();
-      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model) });
+      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...scaleFor(this.store.get().model, model) });
       this.#run();
     } catch (error) {
       if (!isAbort(error)) this.#fail(error);

@@ -12,7 +12,10 @@ import * as THREE from 'three';
 export const LENS = { '3d': 21, flat: 0.6 };
 
 /** Directions of the presets: degrees to the right of the front, degrees above the horizon. */
-export const DIRECTIONS = { 'three-quarter': [22, 26], columns: [13, 32], front: [0, 12], top: [0, 89], side: [89, 14] };
+export const DIRECTIONS = { 'three-quarter': [22, 26], front: [0, 12], top: [0, 89], side: [89, 14] };
+
+/** The same for a network in columns, which must not stand behind one another. */
+export const COLUMN_DIRECTIONS = { 'three-quarter': [13, 32], front: [0, 24], top: [0, 66], side: [42, 24] };
 
 /** @param {number} azimuth @param {number} elevation  In degrees. */
 export function directionOf(azimuth, elevation) {

@@ -12,7 +12,7 @@
 import * as THREE from 'three';
 import { corners } from '../core/boards.js';
 import { cubeHeight } from './cubes.js';
-import { DIRECTIONS, directionOf, fit, LENS } from './camera.js';
+import { COLUMN_DIRECTIONS, DIRECTIONS, directionOf, fit, LENS } from './camera.js';
 
 /** Room for the stages' names on the left and the classes' on top, in pixels; in columns the names stand above the boards. */
 const INSETS = { columns: { left: 20, right: 20, top: 36, bottom: 36 }, wide: { left: 140, right: 32, top: 56, bottom: 30 }, narrow: { left: 74, right: 12, top: 46, bottom: 30 } };
@@ -20,10 +20,11 @@ const FRONT = new THREE.Vector3(0, 0, 1);
 /** How much height a view of one unit shows, in cells of its stage; at least so much in units of length, but not more cells than `most`. */
 const NEAR = { cells: 26, least: 34, most: 60 };
 
-/** @param {string} preset @param {Projection} projection */
-function directionFor(preset, projection) {
+/** @param {string} preset @param {Projection} projection @param {boolean} tower */
+function directionFor(preset, projection, tower) {
   if (projection === 'flat') return FRONT;
-  const [azimuth, elevation] = DIRECTIONS[/** @type {keyof typeof DIRECTIONS} */ (preset)] ?? DIRECTIONS['three-quarter'];
+  const known = tower ? DIRECTIONS : COLUMN_DIRECTIONS;
+  const [azimuth, elevation] = known[/** @type {keyof typeof DIRECTIONS} */ (preset)] ?? known['three-quarter'];
   return directionOf(azimuth, elevation);
 }
 
@@ -51,8 +52,7 @@ function extentOf({ deep, flat, isCubes }, projection) {
 /** Every board of the network in the picture. @param {Network} network @param {Projection} projection @param {string} preset @param {Size} size @returns {View} */
 export function wholeView(network, projection, preset, size) {
   const points = [...network.parts.values()].flatMap((part) => extentOf(part, projection));
-  const from = preset === 'three-quarter' && !network.isTower ? 'columns' : preset;
-  return fit(points, directionFor(from, projection), LENS[projection], size, insetsFor(size, network.isTower));
+  return fit(points, directionFor(preset, projection, network.isTower), LENS[projection], size, insetsFor(size, network.isTower));
 }
 
 /** One unit in the middle, seen from where the view is now. @param {Network} network @param {Projection} projection @param {Unit} unit @param {View} present @returns {View} */
