@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 import models
 from app.services.images import ImageError, ImageTooLargeError
-from app.services.inputs import Upload, recognise, to_batch
+from app.services.inputs import UnknownMediaTypeError, Upload, recognise, to_batch
 from app.services.preprocess import to_network
 
 SPEC = models.spec("harley")
@@ -30,6 +30,11 @@ def npy(array: NDArray[Any]) -> Upload:
         (b"\x89PNG\r\n", "image/png"),
         (b"\xff\xd8\xff\xe0", "image/jpeg"),
         (b"RIFF1234WEBPVP8 ", "image/webp"),
+        (b"GIF89a", "image/gif"),
+        (b"BM\0\0", "image/bmp"),
+        (b"II*\0", "image/tiff"),
+        (b"MM\0*", "image/tiff"),
+        (b"\0\0\0\x20ftypavif", "image/avif"),
         (b"\x93NUMPY\x01", "application/x-npy"),
     ],
 )
@@ -38,6 +43,32 @@ def test_bytes_without_a_name_are_told_by_their_start(
     start: bytes, media_type: str, declared: str
 ) -> None:
     assert recognise(start, declared).media_type == media_type
+
+
+@pytest.mark.parametrize("declared", ["image/png", "image/pjpeg", "image/whatever"])
+def test_a_pictures_bytes_outweigh_its_ending(declared: str) -> None:
+    assert recognise(b"\xff\xd8\xff\xe0", declared).media_type == "image/jpeg"
+    assert recognise(b"{}", "application/json").media_type == "application/json"
+
+
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+@pytest.mark.parametrize("declared", ["", "image/heic", "image/jpeg"])
+def test_heic_is_refused_with_advice(brand: bytes, declared: str) -> None:
+    with pytest.raises(UnknownMediaTypeError, match="JPEG"):
+        recognise(b"\0\0\0\x18ftyp" + brand, declared)
+
+
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ("cat.png", "cat.png"),
+        ("C:\\photos\\cat.png", "cat.png"),
+        ("../../etc/cat\0\n.png", "cat.png"),
+        ("x" * 300, "x" * 100),
+    ],
+)
+def test_names_are_plain(given: str, name: str) -> None:
+    assert recognise(b"{}", "application/json", given).name == name
 
 
 def test_a_media_type_may_have_parameters() -> None:

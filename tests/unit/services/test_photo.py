@@ -19,7 +19,7 @@ from app.services.photo import Photo, crop, decode_photo, resized, squeeze, to_r
 from app.services.preprocess import to_network, to_photo_network
 from models import ModelSpec
 from models.registry import IMAGENET_PHOTO, InputSpec
-from tests.unit.services.pictures import corners, encoded, scene
+from tests.unit.services.pictures import corners, encoded, grey_inks, scene
 
 MOST = 40_000_000
 FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
@@ -224,6 +224,12 @@ def test_cmyk_becomes_rgb(profile: bytes | None) -> None:
     pixels = rgb(image, "JPEG", quality=95, icc_profile=profile)
     assert np.abs(pixels[8, 8].astype(int) - [255, 0, 0]).max() <= 30
     assert np.abs(pixels[50, 50].astype(int) - 255).max() <= 30
+
+
+def test_cmyk_follows_the_files_own_profile() -> None:
+    image = Image.new("CMYK", (16, 16), (255, 0, 0, 0))
+    pixels = rgb(image, "JPEG", quality=95, icc_profile=grey_inks())
+    assert np.abs(pixels.astype(int) - 128).max() <= 3  # without it: cyan
 
 
 def test_a_profile_for_another_kind_of_picture_is_ignored() -> None:
