@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.services.gallery import Gallery, UnknownPictureError
+from app.services.gallery import ROOT, Gallery, UnknownPictureError
 from app.services.thumbnails import Thumbnails, thumbnail
 from tests.unit.services.pictures import scene
 
@@ -48,6 +48,12 @@ def test_every_picture_names_its_owner_and_a_free_licence(tmp_path: Path) -> Non
         assert card.licence in free
         assert re.fullmatch("[0-9a-f]{64}", card.sha256)
         assert re.fullmatch("[a-z]+", card.id)
+
+
+def test_the_documentation_credits_every_picture() -> None:
+    text = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
+    for card in Gallery()._cards:
+        assert f"| [{card.title}]({card.source}) | {card.credit} | {card.licence} |" in text
 
 
 def test_thumbnails_are_small_and_made_once() -> None:
