@@ -24,5 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The real server in a process of its own, on a free port, ready."""
-    with LiveServer(tmp_path_factory.mktemp("server") / "server.log") as live:
+    folder = tmp_path_factory.mktemp("server")
+    settings = {"weights_dir": folder / "weights"}  # not what this machine's user has fetched
+    with LiveServer(folder / "server.log", settings) as live:
         yield live

@@ -69,10 +69,17 @@ Open = Callable[..., DrawPage]
 
 @pytest.fixture
 def open_page(browser: Browser, server: LiveServer, guard: Guard) -> Iterator[Open]:
-    """``open_page(path="/", **context options)`` gives a new page in a context of its own."""
+    """``open_page(path="/", **context options)`` gives a new page in a context of its own; ``kind``
+    is the class that speaks of it.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_(path: str = "/", url: str | None = None, **options: Any) -> DrawPage:
+    def open_(
+        path: str = "/",
+        url: str | None = None,
+        kind: type[DrawPage] = DrawPage,
+        **options: Any,
+    ) -> DrawPage:
         defaults: dict[str, Any] = {
             "viewport": {"width": 1440, "height": 900},
             "locale": "en-GB",
@@ -82,7 +89,7 @@ def open_page(browser: Browser, server: LiveServer, guard: Guard) -> Iterator[Op
         contexts.append(context)
         guard.watch(context)
         context.add_init_script(COUNT_DRAWINGS)
-        page = DrawPage(context.new_page())
+        page = kind(context.new_page())
         page.open((url or server.url) + path)
         return page
 
@@ -94,5 +101,5 @@ def open_page(browser: Browser, server: LiveServer, guard: Guard) -> Iterator[Op
 
 @pytest.fixture
 def page(open_page: Open) -> DrawPage:
-    """The Draw view on a desk-top screen, ready."""
+    """The Network view on a desk-top screen, ready."""
     return open_page()

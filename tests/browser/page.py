@@ -1,4 +1,4 @@
-"""The Draw view as tests speak of it: draw, read, look at units."""
+"""The Network view as tests speak of it: draw, read, look at units."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Unit:
 
 
 class DrawPage:
-    """One page with the Draw view."""
+    """One page with the Network view of a digit network."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -78,8 +78,7 @@ class DrawPage:
         if self.state("s.model.id") == model_id:
             return
         self.page.locator("button.chooser").click()
-        self.page.locator(f".network-input[value='{model_id}']").check()
-        self.page.keyboard.press("Escape")
+        self.page.locator(f".network[data-model='{model_id}']").click()
         self.until("s.model?.id === argument && !!s.frame", model_id)
         self.settle()
 
