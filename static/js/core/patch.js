@@ -15,6 +15,13 @@
  * @property {Int32Array} cells
  *
  * @typedef {{kind: 'windows'|'maps'|'grid', pictures: Picture[]}} PatchLayout
+ *
+ * @typedef {object} Window  Cell (i, j) is row `top + i·dilation[0]`, column `left + j·dilation[1]` of the source.
+ * @property {number} top
+ * @property {number} left
+ * @property {number} height
+ * @property {number} width
+ * @property {[number, number]} dilation
  */
 
 /** A cell outside the source map, which counts as zero. */
@@ -30,8 +37,17 @@ export const GAP = -2;
  * @returns {PatchLayout}
  */
 export function layoutPatch(model, layer, unit, edges) {
+  return layoutReading(model, layer.kernel_size && windowOf(layer, unit), edges);
+}
+
+/**
+ * The same where the window is known already, as the server tells it; null for a dense layer.
+ * @param {Model} model @param {Window|null} window @param {readonly {from: Unit}[]} edges
+ * @returns {PatchLayout}
+ */
+export function layoutReading(model, window, edges) {
   if (edges.length === 0) return { kind: 'grid', pictures: [] };
-  if (layer.kernel_size) return { kind: 'windows', pictures: windows(layer, unit, edges) };
+  if (window && window.height * window.width > 1) return { kind: 'windows', pictures: windows(window, edges) };
   const source = edges[0].from.stage;
   const shape = model.stages.find((stage) => stage.id === source)?.shape ?? [];
   const whole = shape.length === 3 && shape[1] * shape[2] > 1 && edges.length === shape[0] * shape[1] * shape[2];
@@ -40,12 +56,15 @@ export function layoutPatch(model, layer, unit, edges) {
     : { kind: 'grid', pictures: [grid(source, edges.length)] };
 }
 
-/** @param {Layer} layer @param {Unit} unit @param {readonly Edge[]} edges @returns {Picture[]} */
-function windows(layer, unit, edges) {
-  const [height, width] = /** @type {[number, number]} */ (layer.kernel_size);
-  const [stride, padding, dilation] = [layer.stride ?? [1, 1], layer.padding ?? [0, 0], layer.dilation ?? [1, 1]];
-  const top = unit.y * stride[0] - padding[0];
-  const left = unit.x * stride[1] - padding[1];
+/** @param {Layer} layer @param {Unit} unit @returns {Window} */
+function windowOf({ kernel_size, stride, padding, dilation }, unit) {
+  const [height, width] = kernel_size ?? [1, 1];
+  const [steps, edge] = [stride ?? [1, 1], padding ?? [0, 0]];
+  return { top: unit.y * steps[0] - edge[0], left: unit.x * steps[1] - edge[1], height, width, dilation: dilation ?? [1, 1] };
+}
+
+/** @param {Window} window @param {readonly {from: Unit}[]} edges @returns {Picture[]} */
+function windows({ top, left, height, width, dilation }, edges) {
   /** @type {Map<string, Picture>} */
   const byChannel = new Map();
   edges.forEach(({ from }, term) => {
@@ -58,7 +77,7 @@ function windows(layer, unit, edges) {
   return [...byChannel.values()];
 }
 
-/** The whole source, a picture a channel. @param {number[]} shape @param {readonly Edge[]} edges @returns {Picture[]} */
+/** The whole source, a picture a channel. @param {number[]} shape @param {readonly {from: Unit}[]} edges @returns {Picture[]} */
 function maps([channels, height, width], edges) {
   const size = height * width;
   return Array.from({ length: channels }, (_, channel) => ({

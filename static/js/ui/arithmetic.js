@@ -4,25 +4,15 @@
  *
  * @typedef {import('../core/types.js').Context} Context
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
- *
- * @typedef {{layer: string, type: string, formula: string, input: number, output: number}} Step
- * @typedef {object} Neuron  What the neuron endpoint gives (app/schemas.py).
- * @property {string} layer
- * @property {number} channel
- * @property {number|null} y
- * @property {number|null} x
- * @property {number[]} products
- * @property {number} bias
- * @property {number} sum
- * @property {Step[]} steps
- * @property {number} output
+ * @typedef {import('../core/neurons.js').Neuron} Neuron
+ * @typedef {import('../core/neurons.js').Step} Step
  */
 import { balance, curveOf } from '../core/arithmetic.js';
 import { short } from '../core/format.js';
-import { columnFormat } from '../core/unit-text.js';
+import { columnFormat, unitLabel } from '../core/unit-text.js';
 import { curvePlot } from './curve.js';
 import { h } from './dom.js';
-import { activationFormula, batchNormFormula, formula, mi, mo, primed, row, sigma, signedNumber, softmaxFormula, sub, term } from './math.js';
+import { formulasOf } from './formulas.js';
 import { numberElement } from './number.js';
 
 /** @param {Context} ctx */
@@ -36,13 +26,13 @@ export function createArithmetic(ctx) {
 
   /** @param {UnitView} view @param {Neuron|null} neuron @param {string} lang */
   function update(view, neuron, lang) {
-    element.hidden = view.terms.length === 0;
+    element.hidden = view.form === 'input';
     title.textContent = ctx.t('panel.arithmetic');
     element.classList.toggle('is-waiting', neuron === null);
     if (element.hidden || neuron === null) return;
     const steps = neuron.steps.filter((step) => step.type !== 'Dropout');
     formulas.replaceChildren(...formulasOf(view, neuron, steps, lang));
-    bar.update(balance(neuron.products), neuron.bias, view.maximum);
+    bar.update(balance(neuron.products), neuron.bias, view.form !== 'sum');
     const format = columnFormat([neuron.sum, neuron.output, ...Object.values(balance(neuron.products))], lang);
     column.replaceChildren(...lines(view, neuron, steps, ctx).flatMap(([name, value, kind]) => line(name, value, kind, format, lang)));
     const active = steps.find((step) => curveOf(step.type));
@@ -54,17 +44,24 @@ export function createArithmetic(ctx) {
 }
 
 /** @param {UnitView} view @param {Neuron} neuron @param {Step[]} steps @param {Context} ctx @returns {[string, number, string][]} */
-function lines({ maximum, terms }, neuron, steps, { t }) {
-  const { positive, negative } = balance(neuron.products);
-  /** @type {[string, number, string][]} */
-  const top = maximum
-    ? [[t('panel.sum.maximum', { count: terms.length }), neuron.sum, 'is-result']]
-    : [
-      [t('panel.sum.positive'), positive, ''], [t('panel.sum.negative'), negative, ''],
-      [t('panel.sum.bias'), neuron.bias, ''], [t('panel.sum.sum'), neuron.sum, 'is-result'],
-    ];
-  const below = steps.map((step) => /** @type {[string, number, string]} */ ([`→ ${operation(step.type, t)}`, step.output, '']));
-  return [...top, ...below, [t('panel.sum.output'), neuron.output, 'is-result is-output']];
+function lines(view, neuron, steps, ctx) {
+  const below = steps.map((step) => /** @type {[string, number, string]} */ ([`→ ${operation(step.type, ctx.t)}`, step.output, '']));
+  return [...gathered(view, neuron, ctx), ...below, [ctx.t('panel.sum.output'), neuron.output, 'is-result is-output']];
+}
+
+/** From what the unit reads to its sum. @param {UnitView} view @param {Neuron} neuron @param {Context} ctx @returns {[string, number, string][]} */
+function gathered({ model, form, terms }, { products, bias, sum }, { t }) {
+  const { positive, negative } = balance(products);
+  if (form === 'maximum') return [[t('panel.sum.maximum', { count: terms.length }), sum, 'is-result']];
+  if (form === 'average') return [[t('panel.sum.average', { count: terms.length }), sum, 'is-result']];
+  if (form === 'addition' || form === 'concatenation') {
+    const parts = terms.map(({ from, product }) => /** @type {[string, number, string]} */ ([unitLabel(model, from), product, '']));
+    return form === 'addition' ? [...parts, [t('panel.sum.addition'), sum, 'is-result']] : parts;
+  }
+  return [
+    [t('panel.sum.positive'), positive, ''], [t('panel.sum.negative'), negative, ''],
+    [t('panel.sum.bias'), bias, ''], [t('panel.sum.sum'), sum, 'is-result'],
+  ];
 }
 
 /** The name of a layer type, in words if we have them. @param {string} type @param {import('../core/types.js').Translate} t */
@@ -77,29 +74,6 @@ export function operation(type, t) {
 /** @param {string} name @param {number} value @param {string} kind @param {(value: number) => string} format @param {string} lang */
 function line(name, value, kind, format, lang) {
   return [h('dt', { class: kind }, name), h('dd', { class: kind }, numberElement(value, lang, { text: format(value), focusable: true }))];
-}
-
-/** @param {UnitView} view @param {Neuron} neuron @param {Step[]} steps @param {string} lang @returns {Element[]} */
-function formulasOf({ maximum, terms, isOutput, frame, unit }, neuron, steps, lang) {
-  const result = (/** @type {number} */ value) => signedNumber(short(value, lang));
-  if (maximum) {
-    const inputs = [sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length))];
-    return [formula(mi('a'), mo('='), mi('max'), mo('('), ...inputs, mo(')'), mo('='), result(neuron.output))];
-  }
-  const products = balance(neuron.products).sum;
-  const sum = formula(mi('z'), mo('='), sigma(terms.length), sub('w', 'i'), sub('x', 'i'), mo('+'), mi('b'),
-    mo('='), result(products), mo('+'), term(short(neuron.bias, lang)), mo('='), result(neuron.sum));
-  const chain = [sum, ...steps.map((step, i) => stepFormula(step, i, steps.length, result(step.output), lang))];
-  const score = isOutput ? frame.prediction.top.find((each) => each.class === unit.channel) : undefined;
-  return score ? [...chain, softmaxFormula(score.probability, lang)] : chain;
-}
-
-/** z → z′ → a: a step's formula with its result. @param {Step} step @param {number} i @param {number} count @param {Node} result @param {string} lang */
-function stepFormula(step, i, count, result, lang) {
-  const input = primed('z', i);
-  const output = i === count - 1 ? mi('a') : primed('z', i + 1);
-  const applied = activationFormula(step.type, input, lang) ?? batchNormFormula(step.formula, input, lang) ?? row(mi(step.type), mo('('), input, mo(')'));
-  return formula(output, mo('='), applied, mo('='), result);
 }
 
 /** @param {Step} step @param {string} lang @param {Context} ctx @returns {(Node|string)[]} */
@@ -117,9 +91,9 @@ function createBalance() {
   const net = h('span', { class: 'balance-net' });
   const element = h('div', { class: 'balance', 'aria-hidden': 'true' }, negative, positive, net);
 
-  /** @param {{positive: number, negative: number, sum: number}} parts @param {number} bias @param {boolean} maximum */
-  function update(parts, bias, maximum) {
-    element.hidden = maximum;
+  /** @param {{positive: number, negative: number, sum: number}} parts @param {number} bias @param {boolean} isHidden */
+  function update(parts, bias, isHidden) {
+    element.hidden = isHidden;
     const most = Math.max(parts.positive, -parts.negative, Math.abs(parts.sum + bias), 1e-9);
     negative.style.width = `${(-parts.negative / most) * 50}%`;
     positive.style.width = `${(parts.positive / most) * 50}%`;

@@ -89,8 +89,30 @@ export function batchNormFormula(text, x, lang) {
  */
 export function activationFormula(type, x, lang) {
   if (type === 'ReLU') return row(mi('max'), mo('('), mn(0), mo(','), x, mo(')'));
+  if (type === 'ReLU6') return row(mi('min'), mo('('), mn(6), mo(','), mi('max'), mo('('), mn(0), mo(','), x, mo(')'), mo(')'));
   if (type === 'Tanh') return row(mi('tanh'), mo('('), x, mo(')'));
   if (type === 'ScaledTanh') return row(mn(decimals('1.7159', lang)), mi('tanh'), mo('('), fraction(2, 3), x, mo(')'));
   if (type === 'Sigmoid') return fraction(1, row(mn(1), mo('+'), node('msup', mi('e'), row(mo('−'), x))));
   return null;
+}
+
+/**
+ * Local response normalization with its numbers, from the server's text `x/(k + α/n·Σx²)^β, Σx² = E over channels a–b`;
+ * null for another text.
+ * @param {string} text @param {Node} x @param {string} lang
+ */
+export function responseNormFormula(text, x, lang) {
+  const found = responseNorm(text);
+  if (!found) return null;
+  const [k, alpha, size, beta, energy] = [found.k, found.alpha, found.size, found.beta, found.energy].map((part) => decimals(part, lang));
+  const base = row(mo('('), mn(k), mo('+'), fraction(alpha, size), mo('·'), mn(energy), mo(')'));
+  return node('mfrac', x, node('msup', base, mn(beta)));
+}
+
+/** The parts of that text; `first` to `last` are the channels whose squares are added. @param {string} text */
+export function responseNorm(text) {
+  const found = /^x\/\((\S+) \+ (\S+)\/(\d+)·Σx²\)\^(\S+), Σx² = (\S+) over channels (\d+)–(\d+)$/.exec(text);
+  if (!found) return null;
+  const [, k, alpha, size, beta, energy, first, last] = found;
+  return { k, alpha, size, beta, energy, first: Number(first), last: Number(last) };
 }

@@ -15,7 +15,8 @@ export function createPanelEmpty(store, ctx) {
 
   function pinWinner() {
     const { model, frame } = store.get();
-    if (model && frame) store.set({ pinned: { stage: outputStage(model).id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
+    const winner = frame?.prediction.top[0];
+    if (model && winner) store.set({ pinned: { stage: outputStage(model).id, channel: winner.class, y: 0, x: 0 } });
   }
 
   function update() {

@@ -7,6 +7,7 @@
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
  */
 import { shape, short } from '../core/format.js';
+import { isLarge } from '../core/session.js';
 import { isSpatial, unitAddress } from '../core/unit-text.js';
 import { operation } from './arithmetic.js';
 import { iconButton } from './controls.js';
@@ -27,19 +28,21 @@ export function createPanelHead(store, ctx) {
 
   /** @param {UnitView} view @param {Palette} palette @param {string} lang */
   function update(view, palette, lang) {
-    const { stage, unit, output, model } = view;
+    const { stage, unit, output, exact, model } = view;
     const place = placeOf(view);
     if (title.textContent !== stage.id + place) title.replaceChildren(h('span', {}, stage.id), h('small', {}, place));
     kind.textContent = `${kindOf(view, ctx)} · ${shape(stage.shape)}`;
-    setNumber(value, output, short(output, lang));
+    setNumber(value, output, (exact ? '' : '≈ ') + short(output, lang));
     value.classList.toggle('is-negative', output < 0);
     address.textContent = unitAddress(model, unit);
-    receptive.update(view, palette);
+    receptive.element.hidden = isLarge(model);
+    if (!isLarge(model)) receptive.update(view, palette);
   }
 
   /** @param {UnitView} view */
   function placeOf({ stage, unit, isOutput, model }) {
     if (isOutput) return ctx.t('panel.place.class', { label: model.classes[unit.channel] ?? unit.channel });
+    if (stage.inputs.length === 0 && stage.shape[0] === 3) return ctx.t('panel.place.colour', { colour: ctx.t(`colour.${model.input.channels[unit.channel] ?? ''}`), y: unit.y, x: unit.x });
     if (!isSpatial(stage.shape)) return ctx.t('panel.place.unit', { channel: unit.channel });
     return ctx.t(stage.shape[0] === 1 ? 'panel.place.pixel' : 'panel.place.map', { channel: unit.channel, y: unit.y, x: unit.x });
   }

@@ -24,6 +24,17 @@ const WIDTH = { window: 72, alone: 96 };
 /** Maps this wide stand alone. */
 const ALONE = 20;
 
+/** CSS pixels of a cell. @param {Picture} picture */
+function cellSize({ channel, width }) {
+  const room = channel !== null && width < ALONE ? WIDTH.window : WIDTH.alone;
+  return Math.max(1, Math.floor(room / width));
+}
+
+/** CSS pixels of a picture from top to bottom. @param {Picture} picture */
+export function pictureHeight(picture) {
+  return cellSize(picture) * picture.height;
+}
+
 /**
  * @param {{onHover: (term: number) => void, onPick: (term: number) => void}} events  A term's index, -1 for none.
  */
@@ -63,8 +74,7 @@ export function createPatchGrid({ onHover, onPick }) {
     canvas.height = next.height;
     image = context.createImageData(next.width, next.height);
     flat = new Float32Array(next.cells.length);
-    const room = next.channel !== null && next.width < ALONE ? WIDTH.window : WIDTH.alone;
-    root.style.width = `${Math.max(1, Math.floor(room / next.width)) * next.width}px`;
+    root.style.width = `${cellSize(next) * next.width}px`;
     root.classList.toggle('has-gaps', next.cells.includes(GAP));
     root.style.setProperty('--columns', String(next.width));
     root.style.setProperty('--rows', String(next.height));

@@ -12,11 +12,16 @@ import { pictureSums } from '../core/patch.js';
 import { unitLabel } from '../core/unit-text.js';
 import { h } from './dom.js';
 import { createPictureHeads, kindName, rangesOf } from './picture-heads.js';
+import { pictureHeight } from './patch-grid.js';
 import { createPictureRow } from './picture-row.js';
 import { createReadout } from './readout.js';
+import { createVirtualRows } from './virtual-rows.js';
 
 /** Rows shown before "all". */
 const ROWS = 6;
+/** Beyond so many rows only those in sight exist. */
+const WHOLE = 64;
+const GAP = 6;
 /** The strongest rows are chosen anew when the pen has rested so long. */
 const REST = 400;
 
@@ -27,8 +32,10 @@ export function createPictures(store, ctx) {
   const more = h('button', { class: 'link-button', type: 'button', on: { click: toggleAll } });
   const readout = createReadout(store, ctx, body);
   const element = h('section', { class: 'pictures' }, ...heads.elements, body, more, readout.element);
-  /** @type {ReturnType<typeof createPictureRow>[]} */
-  let rows = [];
+  /** @type {ReturnType<typeof createVirtualRows<ReturnType<typeof createPictureRow>>>|null} */
+  let rows = null;
+  /** @type {(row: ReturnType<typeof createPictureRow>, index: number) => void} */
+  let show = () => {};
   /** @type {UnitView|null} */
   let view = null;
   /** @type {number[]} */
@@ -60,28 +67,41 @@ export function createPictures(store, ctx) {
     const { pictures } = next.layout;
     const sums = pictureSums(pictures, next.terms);
     order = pictures.map((_, i) => i);
-    if (pictures.length > ROWS && !isAll) order = order.sort((a, b) => Math.abs(sums[b]) - Math.abs(sums[a])).slice(0, ROWS);
-    if (rows.length !== order.length) {
-      rows = order.map(() => createPictureRow(events));
-      body.replaceChildren(...rows.map((row) => row.element));
-    }
+    const isRanked = pictures.length > ROWS && (!isAll || pictures.length > WHOLE);
+    if (isRanked) order = order.sort((a, b) => Math.abs(sums[b]) - Math.abs(sums[a]));
+    if (!isAll) order = order.slice(0, ROWS);
+    body.classList.toggle('is-long', order.length > WHOLE);
     more.hidden = pictures.length <= ROWS;
     more.textContent = isAll ? ctx.t('panel.pictures.few', { count: ROWS }) : ctx.t('panel.pictures.all', { count: pictures.length });
+  }
+
+  /** Rows anew where pictures are of another size. @param {UnitView} next */
+  function build({ layout: { pictures } }) {
+    rows?.destroy();
+    body.scrollTop = 0;
+    const rowHeight = GAP + (pictures.length ? pictureHeight(pictures[0]) : 0);
+    rows = createVirtualRows({
+      scroller: body, body, tag: 'div', rowHeight, whole: WHOLE, create: () => createPictureRow(events), show: (row, index) => show(row, index), onMove: point,
+    });
   }
 
   /** @param {UnitView} next @param {Palette} palette @param {string} lang */
   function update(next, palette, lang) {
     const isNew = view === null || !sameUnit(view.unit, next.unit) || view.layout !== next.layout;
     if (isNew) isAll = false;
-    element.hidden = next.terms.length === 0;
-    if (isNew) arrange(next);
-    if (next.layout.pictures.length > ROWS && view !== next) {
+    element.hidden = next.terms.length === 0 || next.form === 'addition' || next.form === 'concatenation';
+    if (isNew) {
+      build(next);
+      arrange(next);
+    }
+    const { kernels, scale } = store.get();
+    if (kernels && next.layout.pictures.length > ROWS && view !== next) {
       clearTimeout(resting);
       resting = setTimeout(rearrange, REST);
     }
     view = next;
     if (element.hidden) return;
-    const ranges = rangesOf(next, store.get().scale);
+    const ranges = rangesOf(next, scale, kernels === null);
     const { kind, pictures } = next.layout;
     const hasSums = kind === 'windows' || pictures.length > 1;
     heads.update(next, ranges, hasSums, lang);
@@ -89,7 +109,8 @@ export function createPictures(store, ctx) {
     body.setAttribute('aria-label', ctx.t('panel.pictures.label', { unit: unitLabel(next.model, next.unit) }));
     const sums = pictureSums(pictures, next.terms);
     const label = (/** @type {import('./picture-heads.js').Kind} */ column, /** @type {string} */ source) => ctx.t('panel.picture.label', { kind: kindName(next, column, ctx), source });
-    rows.forEach((row, i) => row.update(next, pictures[order[i]], sums[order[i]], ranges, palette, lang, label));
+    show = (row, i) => row.update(next, pictures[order[i]], sums[order[i]], ranges, palette, lang, label);
+    rows?.update(order.length);
     readout.update(next, lang);
     point();
   }
@@ -98,12 +119,12 @@ export function createPictures(store, ctx) {
   function point() {
     const { hover } = store.get();
     const term = hover && view ? view.terms.findIndex(({ from }) => sameUnit(from, hover)) : -1;
-    for (const row of rows) row.highlight(term);
+    rows?.each((row) => row.highlight(term));
     const product = readout.point(term);
     if (product) body.dataset.tip = product;
     else delete body.dataset.tip;
   }
 
   const off = store.on(['hover'], point);
-  return { element, update, destroy: () => { off(); clearTimeout(resting); } };
+  return { element, update, destroy: () => { off(); clearTimeout(resting); rows?.destroy(); } };
 }

@@ -13,6 +13,8 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 
 const SHOWN = 5;
+/** @type {Partial<Record<import('../core/unit-view.js').Form, string>>} */
+const TITLES = { addition: 'panel.sources.addition', concatenation: 'panel.sources.concatenation' };
 
 /** @param {Store} store @param {Context} ctx */
 export function createSources(store, ctx) {
@@ -23,13 +25,14 @@ export function createSources(store, ctx) {
   const element = h('section', { class: 'sources' }, title, list, end);
 
   /** @param {UnitView} view @param {string} lang */
-  function update({ model, terms, output, maximum, isOutput }, lang) {
-    const isPixel = terms.length === 0;
-    title.textContent = ctx.t(isPixel ? 'panel.pixel.title' : 'panel.sources');
+  function update({ model, form, terms, output, exact, isOutput }, lang) {
+    const isPixel = form === 'input';
+    element.hidden = !isPixel && terms.length === 0;
+    title.textContent = ctx.t(isPixel ? 'panel.pixel.title' : TITLES[form] ?? 'panel.sources');
     list.hidden = isPixel;
     end.hidden = !isPixel;
-    end.textContent = isPixel ? ctx.t('panel.pixel', { value: short(output, lang) }) : '';
-    const order = maximum ? [terms.findIndex(({ weight }) => weight === 1)] : bySupport(terms, isOutput ? 1 : output).slice(0, SHOWN);
+    end.textContent = isPixel ? ctx.t('panel.pixel', { value: (exact ? '' : '≈ ') + short(output, lang) }) : '';
+    const order = form === 'maximum' ? [terms.findIndex(({ weight }) => weight === 1)] : bySupport(terms, isOutput ? 1 : output).slice(0, SHOWN);
     chips.forEach((chip, i) => {
       chip.element.hidden = isPixel || i >= order.length;
       if (chip.element.hidden) return;

@@ -13,8 +13,12 @@ import { fullNumber, unitLabel } from '../core/unit-text.js';
 import { h } from './dom.js';
 import { segmented } from './controls.js';
 import { setNumber } from './number.js';
+import { createVirtualRows } from './virtual-rows.js';
 
 const FIRST = 12;
+/** Beyond so many rows only those in sight exist. */
+const WHOLE = 1000;
+const ROW_HEIGHT = 25;
 
 /** @param {Store} store @param {Context} ctx */
 export function createTermsTable(store, ctx) {
@@ -26,11 +30,12 @@ export function createTermsTable(store, ctx) {
   const body = h('tbody', {});
   const caption = h('caption', { class: 'visually-hidden' });
   const more = h('button', { class: 'link-button', type: 'button', on: { click: () => { isAll = !isAll; render(); } } });
-  const element = h('details', { class: 'terms', on: { toggle: () => render() } }, summary, sort.element,
-    h('div', { class: 'terms-scroll', tabindex: 0, role: 'region', 'aria-label': ctx.t('panel.terms.label') },
-      h('table', {}, caption, h('thead', {}, h('tr', {}, ...heads)), body)), more);
-  /** @type {ReturnType<typeof createRow>[]} */
-  let rows = [];
+  const scroller = h('div', { class: 'terms-scroll', tabindex: 0, role: 'region', 'aria-label': ctx.t('panel.terms.label') },
+    h('table', {}, caption, h('thead', {}, h('tr', {}, ...heads)), body));
+  const element = h('details', { class: 'terms', on: { toggle: () => render() } }, summary, sort.element, scroller, more);
+  const rows = createVirtualRows({ scroller, body, tag: 'tr', rowHeight: ROW_HEIGHT, whole: WHOLE, create: () => createRow(store), show: fill });
+  /** @type {number[]} */
+  let order = [];
   /** @type {UnitView|null} */
   let view = null;
   let lang = 'en';
@@ -45,13 +50,17 @@ export function createTermsTable(store, ctx) {
     summary.textContent = ctx.t('panel.terms.title', { count: count(terms.length, lang) });
     if (!element.open) return;
     caption.textContent = ctx.t('panel.terms.caption', { unit: unitLabel(model, unit) });
-    const order = byOrder ? terms.map((_, i) => i) : byStrength(terms);
-    const shown = isAll ? order : order.slice(0, FIRST);
-    while (rows.length < shown.length) rows.push(createRow(store));
-    if (body.childElementCount !== shown.length) body.replaceChildren(...rows.slice(0, shown.length).map((row) => row.element));
-    shown.forEach((term, i) => rows[i].show(terms[term], unitLabel(model, terms[term].from), lang));
+    order = byOrder ? terms.map((_, i) => i) : byStrength(terms);
+    rows.update(isAll ? order.length : Math.min(FIRST, order.length));
     more.hidden = terms.length <= FIRST;
     more.textContent = isAll ? ctx.t('panel.terms.first', { count: FIRST }) : ctx.t('panel.terms.all', { count: count(terms.length, lang) });
+  }
+
+  /** @param {ReturnType<typeof createRow>} row @param {number} index */
+  function fill(row, index) {
+    if (!view) return;
+    const found = view.terms[order[index]];
+    row.show(found, unitLabel(view.model, found.from), lang);
   }
 
   /** @param {UnitView} next @param {string} nextLang */
@@ -62,7 +71,7 @@ export function createTermsTable(store, ctx) {
     render();
   }
 
-  return { element, update, destroy: () => { rows = []; } };
+  return { element, update, destroy: rows.destroy };
 }
 
 /** @param {Store} store */

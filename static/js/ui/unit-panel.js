@@ -1,26 +1,31 @@
 /**
  * The pinned unit: what it reads, its weights, the sum, the steps to its output, and the way down to the pixels.
- * Pictures follow the pen from the live frame; the exact arithmetic comes from the server, see neuron-feed.js.
+ * Pictures of small networks follow the pen from the live frame; the exact arithmetic, and all that is shown of large
+ * networks, comes from the server, see core/neurons.js.
  *
  * @typedef {import('../core/types.js').Store} Store
- * @typedef {import('../core/types.js').Context} Context
+ * @typedef {import('../views.js').ViewContext} ViewContext
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Widget} Widget
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
- * @typedef {import('./arithmetic.js').Neuron} Neuron
+ * @typedef {import('../core/neurons.js').Neuron} Neuron
  */
 import { incoming } from '../core/connect.js';
 import { sameUnit } from '../core/graph.js';
+import { followNeurons } from '../core/neurons.js';
+import { isLarge } from '../core/session.js';
 import { nextTrail } from '../core/trail.js';
 import { createUnitViewer } from '../core/unit-view.js';
 import { createArithmetic } from './arithmetic.js';
 import { createCodeSnippets } from './code-snippets.js';
+import { createColourPatch } from './colour-patch.js';
 import { eachFrame, h } from './dom.js';
-import { createNeuronFeed } from './neuron-feed.js';
+import { createFieldCrop } from './field-crop.js';
 import { createPanelEmpty } from './panel-empty.js';
 import { createPanelHead } from './panel-head.js';
 import { createPictures } from './pictures.js';
+import { createResponseNeighbours } from './response-neighbours.js';
 import { createSources } from './sources.js';
 import { createTermsTable } from './terms-table.js';
 import { createTrail } from './trail.js';
@@ -28,7 +33,7 @@ import { createVerdict } from './verdict.js';
 
 /**
  * @param {Store} store
- * @param {Context} ctx
+ * @param {ViewContext} ctx
  * @returns {Widget}
  */
 export function createUnitPanel(store, ctx) {
@@ -36,30 +41,36 @@ export function createUnitPanel(store, ctx) {
   const empty = createPanelEmpty(store, ctx);
   const parts = createParts(store, ctx);
   const body = h('div', { class: 'panel-body', hidden: true }, parts.trail.element, parts.head.element, parts.verdict.element,
-    parts.sources.element, parts.pictures.element, parts.arithmetic.element, parts.error, parts.terms.element, parts.code.element);
+    parts.field.element, parts.sources.element, parts.colour.element, parts.pictures.element, parts.waiting, parts.arithmetic.element,
+    parts.neighbours.element, parts.error, parts.terms.element, parts.code.element);
   element.append(empty.element, body);
 
   const viewOf = createUnitViewer();
   /** @type {Unit[]} */
   let trail = [];
-  /** @type {Unit|null} The unit whose arithmetic is shown. */
+  /** @type {{unit: Unit, answer: Neuron}|null} The server's arithmetic of the pinned unit. */
   let answered = null;
+  /** @type {Neuron|null} The answer whose numbers are shown. */
+  let shown = null;
 
-  const feed = createNeuronFeed(store, ctx, receive, fail);
   const schedule = eachFrame(render);
 
   function render() {
     const state = store.get();
-    const view = state.pinned && state.palette ? viewOf(state, state.pinned) : null;
+    const answer = state.kernels ? null : answered?.answer ?? null;
+    const view = state.pinned && state.palette ? viewOf(state, state.pinned, answer) : null;
     body.hidden = view === null;
     empty.element.hidden = view !== null;
     if (view === null || !state.palette) return empty.update();
     parts.head.update(view, state.palette, state.lang);
+    parts.field.element.hidden = !isLarge(view.model);
+    if (isLarge(view.model)) parts.field.update(view);
+    parts.colour.update(view, state.lang);
     parts.pictures.update(view, state.palette, state.lang);
     parts.sources.update(view, state.lang);
     parts.verdict.update(view, state.lang);
-    if (view.terms.length > 0) feed.push(view);
-    if (!sameUnit(answered, view.unit)) showNumbers(view, null);
+    parts.waiting.hidden = view.exact || !parts.error.hidden;
+    if (!answered || answered.answer !== shown) showNumbers(view, answered?.answer ?? null);
     keepFocus();
   }
 
@@ -71,16 +82,13 @@ export function createUnitPanel(store, ctx) {
 
   /** @param {UnitView} view @param {Neuron|null} neuron */
   function showNumbers(view, neuron) {
-    parts.arithmetic.update(view, neuron, store.get().lang);
-    parts.terms.update(view, store.get().lang);
-    parts.code.update(view);
-  }
-
-  /** @param {UnitView} view @param {Neuron} neuron */
-  function receive(view, neuron) {
-    answered = view.unit;
-    parts.error.hidden = true;
-    showNumbers(viewOf(store.get(), view.unit) ?? view, neuron);
+    const { lang } = store.get();
+    shown = neuron;
+    parts.arithmetic.update(view, neuron, lang);
+    parts.neighbours.update(view, neuron, lang);
+    parts.terms.update(view, lang);
+    parts.code.element.hidden = isLarge(view.model);
+    if (!isLarge(view.model)) parts.code.update(view);
   }
 
   /** @param {string} detail */
@@ -92,37 +100,46 @@ export function createUnitPanel(store, ctx) {
   /** @param {State} state @param {Set<string>} changed */
   function follow(state, changed) {
     if (changed.has('model')) trail = [];
-    if (changed.has('model') || changed.has('pinned')) {
-      feed.cancel();
-      answered = null;
+    if (changed.has('model') || changed.has('pinned')) restart(state, changed.has('model'));
+    if (changed.has('pass') || changed.has('kernels')) answered = null;
+    if (state.neuron && sameUnit(state.neuron.unit, state.pinned)) {
+      answered = state.neuron;
       parts.error.hidden = true;
-      const { model, kernels, pinned } = state;
-      trail = model ? nextTrail(trail, pinned, (source, target) => incoming(model, kernels, target).some(({ from }) => sameUnit(from, source))) : [];
-      if (model) parts.trail.update(model, trail);
-      element.parentElement?.scrollTo(0, 0);
     }
     schedule();
   }
 
-  const off = store.on(['pinned', 'model', 'kernels', 'frame', 'palette', 'scale', 'lang'], follow);
+  /** Another unit: its numbers are on their way. @param {State} state @param {boolean} isNewModel */
+  function restart({ model, kernels, pinned }, isNewModel) {
+    answered = null;
+    parts.error.hidden = true;
+    trail = model ? nextTrail(isNewModel ? [] : trail, pinned, (source, target) => incoming(model, kernels, target).some(({ from }) => sameUnit(from, source))) : [];
+    if (model) parts.trail.update(model, trail);
+    element.parentElement?.scrollTo(0, 0);
+  }
+
+  const off = store.on(['pinned', 'model', 'kernels', 'frame', 'pass', 'neuron', 'palette', 'scale', 'lang'], follow);
+  const stop = followNeurons(store, ctx.session, ctx.api, fail);
   follow(store.get(), new Set(['pinned', 'model']));
   return {
     element,
     destroy() {
       off();
-      feed.cancel();
+      stop();
       schedule.cancel();
-      parts.pictures.destroy();
+      for (const part of [parts.pictures, parts.terms, parts.neighbours]) part.destroy();
       element.remove();
     },
   };
 }
 
-/** @param {Store} store @param {Context} ctx */
+/** @param {Store} store @param {ViewContext} ctx */
 function createParts(store, ctx) {
   return {
-    trail: createTrail(store, ctx), head: createPanelHead(store, ctx), verdict: createVerdict(ctx), sources: createSources(store, ctx),
-    pictures: createPictures(store, ctx), arithmetic: createArithmetic(ctx), terms: createTermsTable(store, ctx),
-    code: createCodeSnippets(store, ctx), error: h('p', { class: 'panel-error', role: 'alert', hidden: true }),
+    trail: createTrail(store, ctx), head: createPanelHead(store, ctx), verdict: createVerdict(ctx), field: createFieldCrop(ctx),
+    sources: createSources(store, ctx), colour: createColourPatch(ctx), pictures: createPictures(store, ctx),
+    arithmetic: createArithmetic(ctx), neighbours: createResponseNeighbours(store, ctx), terms: createTermsTable(store, ctx),
+    code: createCodeSnippets(store, ctx), waiting: h('p', { class: 'panel-waiting', role: 'status', hidden: true }, ctx.t('panel.waiting')),
+    error: h('p', { class: 'panel-error', role: 'alert', hidden: true }),
   };
 }
