@@ -25,8 +25,8 @@ Name = Annotated[
     str,
     Query(
         max_length=300,
-        description="What a picture that comes as a raw body is called, e.g. among neighbours; "
-        "parts of a form bring their own names.",
+        description="What the picture is called, e.g. among neighbours; default: the name of a "
+        "form's file.",
     ),
 ]
 
@@ -65,26 +65,26 @@ def default_mode(preprocessing: str) -> Mode:
 async def _uploads(request: Request, max_images: int, name: str) -> list[inputs.Upload]:
     content_type = request.headers.get("content-type", "")
     if content_type.lower().startswith("multipart/form-data"):
-        return await _parts(request, max_images)
+        return await _parts(request, max_images, name)
     body = await request.body()
     if not body:
         raise invalid("body", "The body is empty. " + _accepted())
     return [_recognise(body, content_type, name)]
 
 
-async def _parts(request: Request, max_images: int) -> list[inputs.Upload]:
+async def _parts(request: Request, max_images: int, name: str) -> list[inputs.Upload]:
     try:
         async with request.form(max_files=max_images, max_fields=16) as form:
             files = [part for _, part in form.multi_items() if isinstance(part, UploadFile)]
-            return [await _part(file) for file in files]
+            return [await _part(file, name) for file in files]
     except HTTPException as error:
         if str(error.detail).startswith("Too many files"):
             raise inputs.too_many_images(max_images) from error
         raise invalid("body", f"The form cannot be read: {error.detail}") from error
 
 
-async def _part(file: UploadFile) -> inputs.Upload:
-    return _recognise(await file.read(), file.content_type or "", file.filename or "")
+async def _part(file: UploadFile, name: str) -> inputs.Upload:
+    return _recognise(await file.read(), file.content_type or "", name or file.filename or "")
 
 
 def _recognise(body: bytes, declared: str, name: str = "") -> inputs.Upload:

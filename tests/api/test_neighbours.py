@@ -76,6 +76,9 @@ def test_pictures_seen_so_far(client: Client) -> None:
     again = client.post(url, content=green, headers={"Content-Type": "image/png"}).json()
     assert again["id"] == other
     assert neighbours(client, own).neighbours[1].name == "green.png"
+    part = {"file": ("blob", green, "image/png")}
+    assert client.post(url.replace("green.", "lawn."), files=part).status_code == 201
+    assert neighbours(client, own).neighbours[1].name == "lawn.png"
     answer = client.get(found.neighbours[0].thumbnail)
     assert Image.open(io.BytesIO(answer.content)).size == (96, 96)
 
