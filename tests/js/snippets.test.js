@@ -1,23 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { curlSnippet, packBytes, pythonSnippet, unitPath, unitPlace } from '../../static/js/core/snippets.js';
+import { packBytes, snippet, unitPlace } from '../../static/js/core/snippets.js';
 
-const request = { base: 'http://localhost:8000/api/v1', model: 'harley', preprocess: 'center', layer: 'tanh1', unit: '0/3/4', index: '0, 3, 4', drawing: 'H4sIAAA=' };
+const drawing = { kind: 'drawing', packed: 'H4sIAAA=', preprocess: 'center' };
+const base = 'http://localhost:8000/api/v1';
+const unit = { about: 'unit', layer: 'tanh1', place: [0, 3, 4] };
 
-test('the path of a unit follows the shape of its stage', () => {
-  const unit = { stage: 's', channel: 5, y: 3, x: 2 };
-  assert.equal(unitPath({ shape: [6, 28, 28] }, unit), '5/3/2');
-  assert.deepEqual(unitPlace({ shape: [120] }, unit), [5]);
+test('the place of a unit follows the shape of its stage', () => {
+  const at = { stage: 's', channel: 5, y: 3, x: 2 };
+  assert.deepEqual(unitPlace({ shape: [6, 28, 28] }, at), [5, 3, 2]);
+  assert.deepEqual(unitPlace({ shape: [120] }, at), [5]);
 });
 
-test('both snippets ask for the pass and for the unit', () => {
-  for (const text of [curlSnippet(request), pythonSnippet(request)]) {
+test('both languages ask for the pass and for the unit', () => {
+  for (const language of ['curl', 'python']) {
+    const text = snippet(language, { base, model: 'harley', weights: null, source: drawing, question: unit });
     assert.match(text, /models\/harley\/passes/);
     assert.match(text, /layers\/tanh1\/neurons\/0\/3\/4/);
     assert.match(text, /H4sIAAA=/);
     assert.match(text, /center/);
+    assert.doesNotMatch(text, /weights=|"weights": "/);
   }
+});
+
+test('the chosen weights are named', () => {
+  for (const about of ['maps', 'filters', 'predictions']) {
+    const question = { about, layer: 'features.0', channel: 3 };
+    const request = { base, model: 'vgg16', weights: 'wheel', source: { kind: 'photo', name: 'cat.jpg', url: null }, question };
+    assert.match(snippet('curl', request), /weights=wheel/);
+    assert.match(snippet('python', request), /"weights": "wheel"/);
+  }
+});
+
+test("a file's name cannot leave its quotes", () => {
+  const source = { kind: 'photo', name: "a'; rm -rf $HOME `x` \".jpg", url: null };
+  const request = { base, model: 'vgg16', weights: null, source, question: { about: 'predictions' } };
+  assert.match(snippet('curl', request), /-F 'file=@a__ rm -rf _HOME _x_ _\.jpg'/);
+  assert.match(snippet('python', request), /open\("a__ rm -rf _HOME _x_ _\.jpg", "rb"\)/);
 });
 
 test('packed bytes come back', async () => {
