@@ -45,7 +45,7 @@ export class Director {
     this.element = element;
     this.store = store;
     this.scene = new THREE.Scene();
-    this.screen = new Screen(element, () => this.#resized(), () => this.need('look', 'colour', 'links', 'trace'));
+    this.screen = new Screen(element, () => this.#resized(), { lost: () => this.#release(), restored: () => this.#restore() });
     this.canvas = this.screen.canvas;
     this.look = new Look(element);
     this.overlay = new Overlay(this.screen.viewport);
@@ -61,6 +61,8 @@ export class Director {
     this.network = null;
     /** @type {Wires|null} */
     this.wires = null;
+    /** While the context is lost nothing is drawn. */
+    this.isLost = false;
     /** Pictures drawn so far. */
     this.pictures = 0;
     this.stops = this.#follow(store);
@@ -85,6 +87,7 @@ export class Director {
 
   /** @param {number} now */
   #frame = (now) => {
+    if (this.isLost) return void (this.#asked = 0);
     const turning = this.rig.turning;
     const more = this.rig.step(now);
     this.look.uniforms.flatness.value = this.rig.flatness;
@@ -210,6 +213,23 @@ export class Director {
   /** Tell a screen reader what is looked at, after the next picture. */
   say() {
     this.need('links', 'say');
+  }
+
+  /** The context is lost: forget what lay on the GPU; everything is sent anew with the next picture. */
+  #release() {
+    this.isLost = true;
+    this.scene.traverse((each) => {
+      if (!(each instanceof THREE.Mesh)) return;
+      each.geometry.dispose();
+      each.material.dispose();
+    });
+    for (const { values } of this.network?.parts.values() ?? []) values.dispose();
+    this.look.dispose();
+  }
+
+  #restore() {
+    this.isLost = false;
+    this.need('look', 'colour', 'links', 'trace');
   }
 
   /** @returns {Promise<Blob>} */

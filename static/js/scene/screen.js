@@ -7,8 +7,8 @@ import * as THREE from 'three';
 const DENSEST = 2;
 
 export class Screen {
-  /** @param {HTMLElement} element @param {() => void} resized @param {() => void} restored */
-  constructor(element, resized, restored) {
+  /** @param {HTMLElement} element @param {() => void} resized @param {{lost: () => void, restored: () => void}} context */
+  constructor(element, resized, { lost, restored }) {
     this.element = element;
     this.renderer = new THREE.WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
     this.canvas = this.renderer.domElement;
@@ -20,6 +20,7 @@ export class Screen {
     this.resized = resized;
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(element);
+    this.canvas.addEventListener('webglcontextlost', lost);
     this.canvas.addEventListener('webglcontextrestored', restored);
     this.#watchDensity();
   }
