@@ -110,8 +110,9 @@ async def delete_weights(services: ServicesDep, model: ModelId, source: SourceId
 
 
 async def _info(services: Services, model: str, source: str | None) -> WeightsInfo:
-    store = services.catalog.store
-    return await services.work(cards.weights_info, store, model, source, services.downloading)
+    return await services.work(
+        cards.weights_info, services.catalog, model, source, services.downloading
+    )
 
 
 def _new_folder(parent: Path) -> Path:

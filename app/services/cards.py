@@ -8,7 +8,7 @@ from typing import Any
 from app.schemas import InputInfo, ModelDetail, ModelSummary, WeightsInfo, WeightsSource
 from app.services.catalog import Catalog
 from models import InputSpec, weights
-from models.weights import RANDOM, Source, Store, WeightsCard
+from models.weights import RANDOM, Source, WeightsCard
 
 JobOf = Callable[[str, str], str | None]  # the id of the job that fetches a network's source
 
@@ -35,22 +35,23 @@ def detail(
 
 
 def weights_info(
-    store: Store, model_id: str, source: str | None = None, job_of: JobOf = lambda *_: None
+    catalog: Catalog, model_id: str, source: str | None = None, job_of: JobOf = lambda *_: None
 ) -> WeightsInfo:
     """Whether weights are on this machine, and where they come from.
 
     Without ``source``: of the first that is ready. Raises UnknownModelError.
     """
     sources = [
-        _source(store, model_id, each, job_of(model_id, each.id))
+        _source(catalog, model_id, each, job_of(model_id, each.id))
         for each in weights.sources(model_id)
     ]
     if source == RANDOM:
         return WeightsInfo(status="ready", source=RANDOM, sha256=RANDOM, sources=sources)
-    chosen = source or store.default(model_id)
+    chosen = source or next((each.id for each in sources if each.status == "ready"), None)
     shown = next((each for each in sources if each.id == chosen), None)
-    if shown is not None and shown.status == "ready":
-        return _ready(store.card(model_id, shown.id), sources)
+    card = catalog.card(model_id, shown.id) if shown else None
+    if card is not None:
+        return _ready(card, sources)
     return WeightsInfo(status=_status(shown, sources), source=source, sources=sources)
 
 
@@ -88,9 +89,9 @@ def _status(shown: WeightsSource | None, sources: list[WeightsSource]) -> Any:
     return next((state for state in order if state in states), "missing")
 
 
-def _source(store: Store, model_id: str, source: Source, job: str | None) -> WeightsSource:
-    status = store.status(model_id, source.id)
-    card = store.card(model_id, source.id) if status == "ready" else None
+def _source(catalog: Catalog, model_id: str, source: Source, job: str | None) -> WeightsSource:
+    card = catalog.card(model_id, source.id)
+    status = "ready" if card else catalog.store.status(model_id, source.id)
     num_classes = card.num_classes if card else source.num_classes
     return WeightsSource(
         id=source.id,
@@ -127,5 +128,5 @@ def _fields(catalog: Catalog, model_id: str, source: str | None, job_of: JobOf) 
         "classes": list(spec.classes),
         "parameters": parameters,
         "macs": macs,
-        "weights": weights_info(catalog.store, model_id, source, job_of),
+        "weights": weights_info(catalog, model_id, source, job_of),
     }

@@ -98,8 +98,8 @@ class Catalog:
                 raise UnknownSourceError(model_id, source, valid)
             return source
         default = self.store.default(model_id)
-        if default is None:
-            raise WeightsMissingError(f"No weights of {model_id!r} are on this machine.")
+        if default is None:  # says how the first of them may come
+            return self.store.card(model_id, weights.sources(model_id)[0].id).source
         return default
 
     def get(self, model_id: str, source: str | None = None) -> Loaded:
@@ -142,11 +142,18 @@ class Catalog:
         chosen = source or self.store.default(model_id)
         if chosen is None or self.source(model_id, chosen) == RANDOM:
             return spec
-        if self.store.status(model_id, chosen) == "ready":
-            card = self.store.card(model_id, chosen)
-            return adapted(spec, card.input, card.num_classes)
-        known = weights.source(model_id, chosen)
+        known = self.card(model_id, chosen) or weights.source(model_id, chosen)
         return adapted(spec, known.input, known.num_classes)
+
+    def card(self, model_id: str, source: str) -> WeightsCard | None:
+        """The card of weights that are on this machine.
+
+        Raises UnknownModelError and UnknownSourceError.
+        """
+        try:
+            return self.store.card(model_id, source)
+        except WeightsMissingError:
+            return None
 
     def _graph(self, spec: ModelSpec) -> Graph:
         """One graph for all weights with the same input's shape and number of classes."""
@@ -187,12 +194,14 @@ class Catalog:
 def adapted(spec: ModelSpec, source: InputSpec, num_classes: int) -> ModelSpec:
     """A network's card for weights with this input and so many classes.
 
-    Classes that are not the network's own have numbers for names.
+    Classes that are not the network's own have numbers for names, and its stated size is not
+    that of the network with so many classes.
     """
-    classes = spec.classes
-    if num_classes != len(classes):
-        classes = tuple(str(number) for number in range(num_classes))
-    return dataclasses.replace(spec, input=source, classes=classes)
+    spec = dataclasses.replace(spec, input=source)
+    if num_classes == len(spec.classes):
+        return spec
+    numbers = tuple(str(number) for number in range(num_classes))
+    return dataclasses.replace(spec, classes=numbers, parameters=None, macs=None)
 
 
 def _describe(spec: ModelSpec) -> Graph:
