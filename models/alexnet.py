@@ -10,6 +10,25 @@ from torch import Tensor, nn
 from models.imagenet import CLASSES
 from models.registry import IMAGENET_PHOTO, ModelSpec, register
 
+# The paper's names, by place among the layers.
+_DENSE = {"classifier.1": "fc6", "classifier.4": "fc7", "classifier.6": "fc8"}
+NAMES = _DENSE | {
+    f"features.{place}": name
+    for place, name in zip(
+        (0, 2, 3, 5, 6, 8, 10, 12),
+        ("conv1", "pool1", "conv2", "pool2", "conv3", "conv4", "conv5", "pool5"),
+        strict=True,
+    )
+}
+NAMES_2012 = _DENSE | {
+    f"features.{place}": name
+    for place, name in zip(
+        (0, 2, 3, 4, 6, 7, 8, 10, 12, 14),
+        ("conv1", "norm1", "pool1", "conv2", "norm2", "pool2", "conv3", "conv4", "conv5", "pool5"),
+        strict=True,
+    )
+}
+
 
 class AlexNet(nn.Module):
     """Five convolutions, three max pools, three dense layers; one column of filters.
@@ -120,6 +139,7 @@ def _classifier(num_classes: int) -> nn.Sequential:
         "2014, arXiv:1404.5997",
         parameters=61_100_840,
         macs=714_188_480,
+        layer_names=NAMES,
     )
 )
 def alexnet(num_classes: int = 1000) -> nn.Module:
@@ -141,6 +161,7 @@ def alexnet(num_classes: int = 1000) -> nn.Module:
         "neural networks, NIPS 2012",
         parameters=60_965_224,
         macs=724_406_816,
+        layer_names=NAMES_2012,
     )
 )
 def alexnet_2012(num_classes: int = 1000) -> nn.Module:

@@ -11,8 +11,8 @@ It then appears in the menu, the HTTP API, the graph and the parametrised tests.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from torch import nn
@@ -60,6 +60,8 @@ class ModelSpec:
 
     ``parameters`` and ``macs`` (multiply-adds for one input) are stated for networks that take
     long to describe; a test compares them with the graph's. None: they are counted.
+    ``layer_names`` are the paper's names of layers that torchvision only numbers ("conv1_1" for
+    ``features.0``).
     """
 
     id: str
@@ -72,6 +74,7 @@ class ModelSpec:
     reference: str
     parameters: int | None = None
     macs: int | None = None
+    layer_names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Builder(Protocol):

@@ -82,19 +82,25 @@ def _features(blocks: tuple[tuple[int, ...], ...], batch_norm: bool) -> nn.Seque
     return nn.Sequential(*layers)
 
 
-def keras_names(depth: int) -> dict[str, str]:
-    """Keras's names of the convolutions of the plain network (block1_conv1 …) → ours."""
-    names: dict[str, str] = {}
+def layer_names(depth: int, batch_norm: bool = False) -> dict[str, str]:
+    """Our names of weighted and pooling layers → the paper's: conv1_1 … pool5, fc6, fc7, fc8."""
+    names = {"classifier.0": "fc6", "classifier.3": "fc7", "classifier.6": "fc8"}
     place = 0
     for number, block in enumerate(BLOCKS[depth], start=1):
         for convolution in range(1, len(block) + 1):
-            names[f"block{number}_conv{convolution}"] = f"features.{place}"
-            place += 2  # its ReLU
-        place += 1  # the max pool
+            names[f"features.{place}"] = f"conv{number}_{convolution}"
+            place += 3 if batch_norm else 2  # its normalization and ReLU
+        names[f"features.{place}"] = f"pool{number}"
+        place += 1
     return names
 
 
-KERAS_NAMES = keras_names(16)
+# Keras's names of the convolutions of VGG-16 (block1_conv1 …) → ours.
+KERAS_NAMES = {
+    f"block{name[4]}_conv{name[6]}": layer
+    for layer, name in layer_names(16).items()
+    if name.startswith("conv")
+}
 
 
 def _spec(depth: int, about: str, batch_norm: bool = False) -> ModelSpec:
@@ -113,6 +119,7 @@ def _spec(depth: int, about: str, batch_norm: bool = False) -> ModelSpec:
         f"recognition, ICLR 2015, arXiv:1409.1556{norm}",
         parameters=parameters,
         macs=macs,
+        layer_names=layer_names(depth, batch_norm),
     )
 
 

@@ -120,7 +120,7 @@ def describe(network: nn.Module, spec: ModelSpec) -> Graph:
     reader = Reader(program)
     with torch.no_grad(), evaluating(network):
         reader.run(_blank(network, spec))
-    layers = stages.assign(reader.layers)
+    layers = stages.assign([_named(layer, spec) for layer in reader.layers])
     return Graph(
         model=spec.id,
         layers=layers,
@@ -132,6 +132,10 @@ def describe(network: nn.Module, spec: ModelSpec) -> Graph:
         traced=program,
         constants=reader.constants,
     )
+
+
+def _named(layer: LayerInfo, spec: ModelSpec) -> LayerInfo:
+    return layer.model_copy(update={"name": spec.layer_names.get(layer.id)})
 
 
 def _blank(network: nn.Module, spec: ModelSpec) -> Tensor:

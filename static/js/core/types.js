@@ -11,6 +11,7 @@
  *
  * @typedef {object} Layer  One node of the real graph; what does not apply is null.
  * @property {string} id
+ * @property {string|null} [name]  The paper's ("conv1_1"), where the id is only a number.
  * @property {string} type
  * @property {Role} role
  * @property {string[]} inputs
@@ -28,6 +29,7 @@
  *
  * @typedef {object} Stage  What a viewer draws as one layer; `output` is the layer whose values it shows.
  * @property {string} id
+ * @property {string|null} [name]
  * @property {string} output
  * @property {string[]} layers
  * @property {string[]} inputs
@@ -149,7 +151,7 @@
  * @property {number} done    Layers that have arrived.
  * @property {number} total
  * @property {number} [seconds]
- * @property {string} [problem]  In the server's words, once it failed.
+ * @property {string} [problem]  In the server's words, once it failed; none where it cannot be reached.
  *
  * @typedef {object} GalleryPicture  A free picture that comes with the server.
  * @property {string} id

@@ -202,6 +202,21 @@ def _published_name(name: str) -> str:
     return f"_blocks.{number}.{known if kind == '0' else f'_bn{step}'}.{parameter}"
 
 
+@pytest.mark.parametrize("model_id", models.names())
+def test_the_papers_names_are_of_layers_that_exist(model_id: str) -> None:
+    with torch.device("meta"):
+        modules = dict(models.create(model_id).named_modules())
+    names = models.spec(model_id).layer_names
+    assert set(names) <= set(modules)
+    assert len(set(names.values())) == len(names)
+
+
+def test_vgg16_and_alexnet_speak_of_their_papers_layers() -> None:
+    assert models.spec("vgg16").layer_names["features.28"] == "conv5_3"
+    assert models.spec("alexnet").layer_names["features.10"] == "conv5"
+    assert models.spec("alexnet_2012").layer_names["classifier.1"] == "fc6"
+
+
 def test_keras_names_of_vgg16() -> None:
     state = on_meta("vgg16", 0).state_dict()
     assert {f"{name}.weight" for name in KERAS_NAMES.values()} == {
