@@ -180,25 +180,6 @@ class Prediction(BaseModel):
     reason: Literal["empty", "low_probability"] | None = None
 
 
-class Predictions(BaseModel):
-    """``POST /models/{model}/predictions``: one entry an image, in order."""
-
-    model: str
-    predictions: list[Prediction]
-
-
-class LayerStats(BaseModel):
-    """A layer's values in one pass, over all channels and positions."""
-
-    id: str
-    shape: list[int]
-    min: float
-    max: float
-    mean: float
-    std: float
-    zero_fraction: float
-
-
 class WeightsRef(BaseModel):
     """Which weights computed an answer."""
 
@@ -218,6 +199,26 @@ class PictureFrame(BaseModel):
     left: float
     bottom: float
     right: float
+
+
+class Predictions(BaseModel):
+    """``POST /models/{model}/predictions``: one entry an image, in order."""
+
+    model: str
+    weights: WeightsRef
+    predictions: list[Prediction]
+
+
+class LayerStats(BaseModel):
+    """A layer's values in one pass, over all channels and positions."""
+
+    id: str
+    shape: list[int]
+    min: float
+    max: float
+    mean: float
+    std: float
+    zero_fraction: float
 
 
 class PassInfo(BaseModel):

@@ -11,7 +11,7 @@ from app.api.errors import IMAGE_ERRORS
 from app.api.uploads import REQUEST_BODY, Batch
 from app.schemas import Predictions
 from app.services.forward import forward
-from app.services.predictions import predict
+from app.services.predictions import predict, require_classifier
 
 router = APIRouter(prefix="/models/{model}", tags=["forward pass"])
 
@@ -30,7 +30,9 @@ async def post_predictions(
     top: Annotated[int, Query(ge=1, description="How many classes, the likeliest first.")] = 5,
 ) -> dict[str, Any]:
     """The likeliest classes of every image, in order, and whether to trust them."""
+    require_classifier(loaded)
     output = loaded.graph.output
     values = await forward(services.batcher, loaded.runner, batch, [output])
     predictions = await services.work(predict, loaded, batch, values[output], top)
-    return {"model": loaded.spec.id, "predictions": predictions}
+    weights = {"source": loaded.source, "sha256": loaded.card.sha256}
+    return {"model": loaded.spec.id, "weights": weights, "predictions": predictions}

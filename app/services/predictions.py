@@ -20,15 +20,20 @@ class NoClassifierError(LookupError):
         )
 
 
+def require_classifier(loaded: Loaded) -> None:
+    """Raise NoClassifierError where these weights have no classifier."""
+    if not loaded.spec.classes:
+        raise NoClassifierError(loaded.spec.id, loaded.source)
+
+
 def predict(loaded: Loaded, x: Tensor, logits: Tensor, top: int) -> list[dict[str, Any]]:
     """One `app.schemas.Prediction` an image, as a dictionary (quicker, for the live path).
 
     ``x`` is the network-ready input N×C×H×W, ``logits`` the network's output, N×K; ``top`` is at
     least 1. Raises NoClassifierError where these weights have no classifier.
     """
+    require_classifier(loaded)
     spec = loaded.spec
-    if not spec.classes:
-        raise NoClassifierError(spec.id, loaded.source)
     probabilities = logits.softmax(dim=1)
     best = probabilities.topk(min(top, logits.shape[1]), dim=1)
     reasons = unsure.judge(probabilities, x, spec.input, loaded.card.unsure_below)

@@ -33,7 +33,9 @@ def classes(answer: Any) -> list[int]:
 @pytest.mark.parametrize("model", DIGITS)
 def test_logits_and_probabilities_are_torchs(client: Client, digits: Array, model: str) -> None:
     answer = client.post(f"{API}/models/{model}/predictions?top=10", **npy_body(digits))
-    predictions = Predictions.model_validate(answer.json()).predictions
+    body = Predictions.model_validate(answer.json())
+    assert body.weights.source == "shipped"
+    predictions = body.predictions
     logits = models.load(model)(to_network(digits, models.spec(model))).detach()
     probabilities = logits.softmax(dim=1)
     assert len(predictions) == len(digits)

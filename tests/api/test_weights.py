@@ -257,14 +257,35 @@ def test_every_route_takes_weights(client: Client, digits: Array, method: str, p
         assert_problem(missing, 409)
 
 
+def picture() -> dict[str, Any]:
+    """Arguments of ``client.post`` that send a plain photograph."""
+    body = io.BytesIO()
+    Image.new("RGB", (300, 260), "teal").save(body, "PNG")
+    return {"content": body.getvalue(), "headers": {"Content-Type": "image/png"}}
+
+
+def test_weights_without_a_classifier_predict_nothing(own: Client) -> None:
+    torch.manual_seed(0)
+    features = models.create("squeezenet1_1", num_classes=0).state_dict()
+    url = f"{API}/models/squeezenet1_1"
+    answer = own.post(f"{url}/weights/file?name=a.safetensors", content=save(features))
+    assert answer.status_code == 201, answer.text
+    kept = PassInfo.model_validate(own.post(f"{url}/passes", **picture()).json())
+    assert (kept.weights.source, kept.predictions) == ("file", [])
+    assert own.get(f"{API}/passes/{kept.id}").json()["predictions"] == []
+    problem = assert_problem(own.post(f"{url}/predictions", **picture()), 409)
+    assert "no classifier" in problem["detail"]
+    detail = ModelDetail.model_validate(own.get(url).json())
+    assert detail.classes == []
+    assert {source.id: source.classifier for source in detail.weights.sources} == {
+        "official": True,
+        "file": False,
+    }
+
+
 def test_random_weights_only_when_asked_for(client: Client, digits: Array) -> None:
     model = f"{API}/models/squeezenet1_1"
-    picture = io.BytesIO()
-    Image.new("RGB", (300, 260), "teal").save(picture, "PNG")
-    sent: dict[str, Any] = {
-        "content": picture.getvalue(),
-        "headers": {"Content-Type": "image/png"},
-    }
+    sent = picture()
     assert_problem(client.post(f"{model}/passes", **sent), 409)
     answer = client.post(f"{model}/passes?weights=random", **sent)
     kept = PassInfo.model_validate(answer.json())
