@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 
@@ -17,6 +18,17 @@ from tests.browser.test_touch import PHONE
 RANDOM = "/#m=squeezenet1_1&w=random"
 ALL_HERE = "!!s.frame && s.arrival === null && s.frame.tensors.size === s.model.stages.length"
 
+# A file dropped on the legend, or pasted.
+HAND_OVER = """([body, way]) => {
+  const bytes = Uint8Array.from(atob(body), (each) => each.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], 'box.png', { type: 'image/png' }));
+  const init = { bubbles: true, cancelable: true };
+  const event = way === 'drop' ? new DragEvent('drop', { ...init, dataTransfer: data })
+    : new ClipboardEvent('paste', { ...init, clipboardData: data });
+  document.querySelector('.legend').dispatchEvent(event);
+}"""
+
 
 def picture(colour: tuple[int, int, int] = (200, 60, 40)) -> FilePayload:
     """A small photograph as a file that can be chosen."""
@@ -28,7 +40,12 @@ def picture(colour: tuple[int, int, int] = (200, 60, 40)) -> FilePayload:
 
 
 class PhotoPage(DrawPage):
-    """The page with a network for photographs."""
+    """The page with a network for photographs. A first load of a network may take seconds."""
+
+    def open(self, url: str) -> None:
+        """Go there, and wait longer than for digits."""
+        self.page.set_default_timeout(30_000)
+        super().open(url)
 
     def wait_until_ready(self) -> None:
         """Wait until the network is there."""
@@ -75,6 +92,14 @@ def test_a_photograph_goes_through_all_layers(page: PhotoPage) -> None:
     image = page.page.locator(".photo-image")
     expect(image).to_have_attribute("src", f"/api/v1/passes/{page.state('s.pass.id')}/image")
     page.until("document.querySelector('.photo-image').naturalWidth === 224")
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_a_photograph_comes_from_anywhere(page: PhotoPage, way: str) -> None:
+    body = base64.b64encode(picture()["buffer"]).decode()
+    page.page.evaluate(HAND_OVER, [body, way])
+    page.until("s.photo?.name === 'box.png'")
+    page.until(ALL_HERE)
 
 
 def test_every_view_says_that_weights_are_random(page: PhotoPage) -> None:

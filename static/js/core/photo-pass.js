@@ -8,7 +8,7 @@
  * @typedef {import('./types.js').PassInfo} PassInfo
  * @typedef {import('./types.js').Frame} Frame
  */
-import { isAbort } from './api.js';
+import { ApiError, isAbort } from './api.js';
 import { loadStages } from './pass-values.js';
 import { patiently } from './patience.js';
 
@@ -110,7 +110,9 @@ export class PhotoPass {
   /** @param {unknown} error @param {AbortSignal} signal */
   #failed(error, signal) {
     if (signal.aborted || isAbort(error)) return;
-    this.store.set({ arrival: { done: 0, total: 0, ...this.store.get().arrival, phase: 'failed', problem: error instanceof Error ? error.message : String(error) } });
+    const unreachable = error instanceof ApiError && error.status === 0;
+    const problem = unreachable ? undefined : error instanceof Error ? error.message : String(error);
+    this.store.set({ arrival: { done: 0, total: 0, ...this.store.get().arrival, phase: 'failed', problem } });
   }
 
   /** @param {string} stageId */

@@ -9,7 +9,7 @@
  * @typedef {import('./types.js').Photo} Photo
  * @typedef {import('./types.js').Tensor} Tensor
  */
-import { isAbort } from './api.js';
+import { ApiError, isAbort } from './api.js';
 import { Downloads } from './downloads.js';
 import { applyTransform } from './image.js';
 import { Live, liveUrl } from './live.js';
@@ -143,7 +143,10 @@ export class Session {
       this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...scaleFor(this.store.get().model, model) });
       this.#run();
     } catch (error) {
-      if (!isAbort(error)) this.#fail(error);
+      if (isAbort(error)) return;
+      this.#fail(error);
+      // A link may name weights that this server does not know: the network is worth showing all the same.
+      if (source !== null && error instanceof ApiError && error.status > 0 && this.store.get().model?.id !== id) await this.choose(id);
     }
   }
 

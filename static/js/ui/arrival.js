@@ -7,8 +7,8 @@
 import { h } from './dom.js';
 
 /** @param {Arrival} arrival @param {import('../core/types.js').Translate} t */
-function words({ phase, done, total, seconds = 0, problem = '' }, t) {
-  return t(`arrival.${phase}`, { done: Math.min(done + 1, total), total, seconds: Math.ceil(seconds), problem });
+function words({ phase, done, total, seconds = 0, problem }, t) {
+  return t(`arrival.${phase}`, { done: Math.min(done + 1, total), total, seconds: Math.ceil(seconds), problem: problem ?? t('error.network') });
 }
 
 /**

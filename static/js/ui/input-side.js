@@ -50,7 +50,7 @@ export function createInputSide(store, ctx) {
     element, pad,
     keys: {
       'Ctrl+Z': pad.undo, 'Ctrl+Shift+Z': pad.redo, 'Ctrl+Y': pad.redo, Backspace: pad.clear, d: pad.focus,
-      c: () => store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }),
+      c: () => { if (!large) store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }); },
     },
     destroy() { stop(); side?.destroy(); },
   };

@@ -42,5 +42,5 @@ export function createWeightsProgress(t, cancel) {
     text.textContent = words(download, t, lang);
   }
 
-  return { element, show };
+  return { element, show, focus: () => stop.focus() };
 }

@@ -94,7 +94,9 @@ export function createWeightsSource(model, source, ctx, lang) {
   function show(all) {
     const download = all[downloadKey(model.id, source.id)];
     progress.show(download, lang);
+    const focused = document.activeElement === get;
     get.hidden = download !== undefined && download.problem === null;
+    if (focused && get.hidden) progress.focus();
     if (download?.problem) get.textContent = t('weights.again');
   }
 
