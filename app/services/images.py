@@ -6,10 +6,10 @@ frame counts.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class ImageTooLargeError(ImageError):
         super().__init__(message)
 
 
-@contextmanager
+@contextlib.contextmanager
 def opened(body: bytes, media_type: str, max_pixels: int) -> Iterator[Image.Image]:
     """The picture, not decoded yet; whatever goes wrong with it in the block is an ImageError.
 
@@ -77,6 +77,22 @@ def opened(body: bytes, media_type: str, max_pixels: int) -> Iterator[Image.Imag
         raise _too_many_pixels(max_pixels) from error
     except Exception as error:  # Pillow's decoders raise nearly everything for broken files
         raise ImageError(f"The body is not a readable {media_type}.") from error
+
+
+def check_total(files: Iterable[tuple[bytes, str]], most: int) -> None:
+    """Refuse bodies (with media types) that promise more than ``most`` pixels together.
+
+    Only headers are read. A file that cannot be read counts nothing: it fails later, with reason.
+    Raises ImageTooLargeError.
+    """
+    total = 0
+    for body, media_type in files:
+        with contextlib.suppress(ImageError), opened(body, media_type, most) as image:
+            total += image.width * image.height
+        if total > most:
+            raise ImageTooLargeError(
+                f"The pictures have more than {most} pixels together.", "max_pixels_together", most
+            )
 
 
 def upright(image: Image.Image) -> Image.Image:

@@ -20,6 +20,7 @@ PICTURE_TYPES = tuple(images.FORMATS)
 ARRAY_TYPE, JSON_TYPE = "application/x-npy", "application/json"
 MEDIA_TYPES = (*PICTURE_TYPES, ARRAY_TYPE, JSON_TYPE)
 MAX_SIDE = 1024  # pixels of a drawing that comes as an array
+_TOGETHER = 10  # times max_pixels: what the pictures of one call may have
 _LONGEST_NAME = 100  # characters
 _CHUNK = 64  # drawings preprocessed at a time, so that memory stays small
 
@@ -104,6 +105,10 @@ def prepare(
 ) -> Prepared:
     """`to_batch`, with what part of each photograph the network sees."""
     chosen = choose_mode(spec.input, mode)
+    if len(uploads) > 1:
+        files = [(each.body, each.media_type) for each in uploads]
+        pictures_only = [file for file in files if file[1] in PICTURE_TYPES]
+        images.check_total(pictures_only, _TOGETHER * max_pixels)
     parts: list[Prepared] = []
     count = 0
     for upload in uploads:  # one at a time: decoded pictures are large

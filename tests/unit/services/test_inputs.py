@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 
 import models
 from app.services.images import ImageError, ImageTooLargeError
 from app.services.inputs import UnknownMediaTypeError, Upload, recognise, to_batch
 from app.services.preprocess import to_network
+from tests.unit.services.pictures import encoded
 
 SPEC = models.spec("harley")
 DRAWING = np.zeros((28, 28), np.uint8)
@@ -103,6 +105,15 @@ def test_too_many_images_name_the_limit() -> None:
 def test_a_huge_array_is_refused() -> None:
     with pytest.raises(ImageTooLargeError, match="1024 pixels"):
         to_batch([npy(np.zeros((1, 2000), np.uint8))], SPEC, "center", 5, 1000)
+
+
+def test_many_large_pictures_are_refused_before_any_is_decoded() -> None:
+    large = Upload(encoded(Image.new("1", (900, 1000))), "image/png")
+    with pytest.raises(ImageTooLargeError) as refusal:
+        to_batch([large] * 12, SPEC, "none", 20, 1_000_000)
+    assert (refusal.value.limit, refusal.value.most) == ("max_pixels_together", 10_000_000)
+    with pytest.raises(ImageError, match="readable"):
+        to_batch([Upload(b"x", "image/png")] * 12, SPEC, "none", 20, 1_000_000)
 
 
 def test_no_image_at_all() -> None:
