@@ -57,6 +57,16 @@ function nodeIn(graph, id) {
   return node;
 }
 
+/** What people call a stage or layer: the paper's name, else its id. @param {{id: string, name?: string|null}} part */
+export function nameOf({ id, name }) {
+  return name ?? id;
+}
+
+/** The name of a stage by its id. @param {Model} model @param {string} id */
+export function stageName(model, id) {
+  return nameOf(nodeOf(model, id).stage);
+}
+
 /** The node of a stage. @param {Model} model @param {string} id @returns {Node} */
 export function nodeOf(model, id) {
   return nodeIn(graphOf(model), id);

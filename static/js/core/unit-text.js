@@ -4,6 +4,7 @@
  * @typedef {import('./types.js').Model} Model
  * @typedef {import('./types.js').Unit} Unit
  */
+import { nameOf } from './graph.js';
 import { outputStage, stageOf } from './arithmetic.js';
 import { short } from './format.js';
 
@@ -16,9 +17,9 @@ export function isSpatial(shape) {
 export function unitLabel(model, unit) {
   const stage = stageOf(model, unit.stage);
   const place = stage && isSpatial(stage.shape) ? ` · (${unit.y},${unit.x})` : '';
-  if (stage && stage.shape[0] === 1 && place) return `${unit.stage}${place}`;
+  if (stage && stage.shape[0] === 1 && place) return `${nameOf(stage)}${place}`;
   const isOutput = stage === outputStage(model);
-  return `${unit.stage} · ${isOutput ? (model.classes[unit.channel] ?? unit.channel) : unit.channel}${place}`;
+  return `${stage ? nameOf(stage) : unit.stage} · ${isOutput ? (model.classes[unit.channel] ?? unit.channel) : unit.channel}${place}`;
 }
 
 /** The address that URL, API and files use: `harley/tanh1/3,12,4`. @param {Model} model @param {Unit} unit */

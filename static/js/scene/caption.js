@@ -7,12 +7,13 @@
  * @typedef {import('../core/types.js').Translate} Translate
  */
 import { values } from '../core/connect.js';
-import { nodeOf, isVector, sameUnit } from '../core/graph.js';
+import { isVector, nodeOf, sameUnit, stageName } from '../core/graph.js';
 import { count, short } from '../core/format.js';
 
-/** @param {Unit} unit @param {boolean} vector */
-function address(unit, vector) {
-  return vector ? `${unit.stage} ${unit.channel}` : `${unit.stage} ${unit.channel}, ${unit.y}, ${unit.x}`;
+/** @param {import('../core/types.js').Model} model @param {Unit} unit @param {boolean} vector */
+function address(model, unit, vector) {
+  const name = stageName(model, unit.stage);
+  return vector ? `${name} ${unit.channel}` : `${name} ${unit.channel}, ${unit.y}, ${unit.x}`;
 }
 
 /** The unit's value; with ≈ while only its half precision is here. @param {State} state @param {Unit} unit */
@@ -45,7 +46,7 @@ export class Caption {
    */
   show(state, unit, links) {
     const { model, lang } = state;
-    const text = model && unit ? this.#text(address(unit, isVector(nodeOf(model, unit.stage))), valueText(state, unit), links, lang) : '';
+    const text = model && unit ? this.#text(address(model, unit, isVector(nodeOf(model, unit.stage))), valueText(state, unit), links, lang) : '';
     if (this.element.textContent !== text) this.element.textContent = text;
   }
 

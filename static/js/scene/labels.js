@@ -5,8 +5,10 @@
  * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
- * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, full: number, name: number}} Label  `full`, `name`: widths with and without the shape.
+ * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, id: string, short: string, widths: {full: number, name: number, short: number}}} Label
+ *   `short`: a shorter name, '' for none. `widths`: of the name with the shape, of the name, of the shorter name.
  */
+import { nameOf } from '../core/graph.js';
 import { percent } from '../core/format.js';
 import { corners } from '../core/boards.js';
 import { placeAbove } from './label-room.js';
@@ -48,8 +50,8 @@ export class Labels {
   reset(network) {
     this.stages = new Map(network.model.stages.map((stage) => {
       const name = document.createElement('b');
-      name.textContent = stage.id;
-      return [stage.id, this.#label(div('scene-stage', name, span(stage.shape.join(' × '))))];
+      name.textContent = nameOf(stage);
+      return [stage.id, this.#label(div('scene-stage', name, span(stage.shape.join(' × '))), stage.id, network.blockEnds.get(stage.id))];
     }));
     const last = network.model.stages[network.model.stages.length - 1];
     const names = last.units <= MOST_CLASSES && last.units === network.model.classes.length ? network.model.classes : [];
@@ -62,13 +64,16 @@ export class Labels {
   /** How wide the names are, once: asking for each picture would cost more than the picture. */
   #measure() {
     const labels = [...this.stages.values()];
-    const widths = labels.map(({ element }) => /** @type {HTMLElement} */ (element.firstElementChild).offsetWidth);
-    labels.forEach((label, i) => Object.assign(label, { full: label.element.offsetWidth, name: widths[i] }));
+    const names = labels.map(({ element }) => /** @type {HTMLElement} */ (element.firstElementChild));
+    labels.forEach(({ element, widths }, i) => Object.assign(widths, { full: element.offsetWidth, name: names[i].offsetWidth }));
+    labels.forEach(({ id, short }, i) => { names[i].textContent = short || id; });
+    labels.forEach(({ widths }, i) => { widths.short = names[i].offsetWidth; });
+    labels.forEach(({ id }, i) => { names[i].textContent = id; });
   }
 
-  /** @param {HTMLElement} element @returns {Label} */
-  #label(element) {
-    return { element, x: 0, y: 0, shown: true, full: 0, name: 0 };
+  /** @param {HTMLElement} element @param {string} [id] @param {string} [short] @returns {Label} */
+  #label(element, id = '', short = '') {
+    return { element, x: 0, y: 0, shown: true, id, short, widths: { full: 0, name: 0, short: 0 } };
   }
 
   /** Emphasise the likeliest class, with its probability; an empty pad has none. @param {Prediction|undefined} prediction @param {string} lang */
@@ -83,12 +88,12 @@ export class Labels {
     });
   }
 
-  /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size @param {string|null} chosen  The stage that is looked at. */
-  place(network, project, size, chosen) {
+  /** @param {Network} network @param {Project} project @param {{width: number, height: number}} size @param {{chosen: string|null, waiting: boolean}} state  The stage that is looked at; whether values are still to come. */
+  place(network, project, size, { chosen, waiting }) {
     if (network.isTower) this.#placeBeside(network, project, size);
     else placeAbove(this.stages, network, project, size, chosen);
     this.#placeClasses(network, project);
-    for (const [id, { element }] of this.stages) element.classList.toggle('is-empty', network.isEmpty(id));
+    for (const [id, { element }] of this.stages) element.classList.toggle('is-empty', waiting && network.isEmpty(id));
     for (const { element, x, y, shown } of [...this.stages.values(), ...this.classes]) {
       element.hidden = !shown;
       if (shown) element.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;

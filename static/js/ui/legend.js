@@ -7,6 +7,7 @@
  * @typedef {import('../core/types.js').Range} Range
  * @typedef {import('../core/types.js').Widget} Widget
  */
+import { nameOf } from '../core/graph.js';
 import { colourOf, stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
 import { outputStage } from '../core/arithmetic.js';
@@ -65,7 +66,7 @@ export function subject({ model, frame, hover, pinned, drawer, scale }) {
   const tensor = frame.tensors.get(stage.output);
   if (!tensor) return null;
   const perMap = scale === 'map' && unit !== null && stage.shape.length === 3 && stage.shape[0] > 1;
-  return { name: perMap ? `${stage.id} · ${unit.channel}` : stage.id, range: stageRange(model, stage, tensor, unit?.channel ?? null, scale) };
+  return { name: perMap ? `${nameOf(stage)} · ${unit.channel}` : nameOf(stage), range: stageRange(model, stage, tensor, unit?.channel ?? null, scale) };
 }
 
 /** @param {HTMLElement} node @param {Range} range @param {import('../core/types.js').Palette} palette */

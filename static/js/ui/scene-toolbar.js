@@ -1,4 +1,5 @@
 /** The slim toolbar over the scene: projection, view presets, edges, trace, layers. Its state is the store's. */
+import { nameOf } from '../core/graph.js';
 import { isLarge } from '../core/session.js';
 import { iconButton, menuItem, pressButton, segmented, select } from './controls.js';
 import { h } from './dom.js';
@@ -24,7 +25,7 @@ function layersMenu(store, t) {
   };
   const row = (/** @type {import('../core/types.js').Stage} */ stage) => h('label', { class: 'check-row' },
     h('input', { type: 'checkbox', checked: !store.get().hidden.has(stage.id), on: { change: (event) => setShown(stage.id, event.target.checked) } }),
-    h('span', {}, stage.id), h('span', { class: 'check-note' }, stage.shape.join(' × ')));
+    h('span', {}, nameOf(stage)), h('span', { class: 'check-note' }, stage.shape.join(' × ')));
   const button = h('button', { class: 'tool tool-text', type: 'button', title: t('toolbar.layers_title') }, icon('layers'), h('span', {}, t('toolbar.layers')));
   return withPopover(button, () => (store.get().model?.stages ?? []).map(row), { class: 'menu', label: t('toolbar.layers_title') }).element;
 }

@@ -5,6 +5,7 @@
  * @typedef {import('../core/types.js').Context} Context
  * @typedef {import('../core/types.js').Model} Model
  */
+import { nameOf } from '../core/graph.js';
 import { shape } from '../core/format.js';
 import { h } from './dom.js';
 
@@ -20,7 +21,7 @@ export function createStageTabs(store, ctx, panelId) {
     element.replaceChildren(...model.stages.map((stage) => h('button', {
       class: 'stage-tab', type: 'button', role: 'tab', id: `${panelId}-${stage.id}`, 'aria-controls': panelId,
       on: { click: () => store.set({ drawer: stage.id }) },
-    }, h('span', {}, stage.id), h('small', {}, shape(stage.shape)))));
+    }, h('span', {}, nameOf(stage)), h('small', {}, shape(stage.shape)))));
   }
 
   /** @param {Model} model @param {string} selected */

@@ -10,6 +10,7 @@
  * @typedef {import('../core/types.js').Tensor} Tensor
  * @typedef {import('../core/types.js').Widget} Widget
  */
+import { nameOf } from '../core/graph.js';
 import { outputStage } from '../core/arithmetic.js';
 import { count, shape, short } from '../core/format.js';
 import { strongestUnits } from '../core/strongest.js';
@@ -55,7 +56,7 @@ export function createUnitTable(store, ctx) {
     if (model !== built) {
       built = model;
       chosen = null;
-      stageSelect.replaceChildren(...model.stages.map((stage) => h('option', { value: stage.id }, stage.id)));
+      stageSelect.replaceChildren(...model.stages.map((stage) => h('option', { value: stage.id }, nameOf(stage))));
       layers.update(model, lang);
     }
     const wanted = chosen ?? drawer ?? pinned?.stage;
@@ -91,7 +92,7 @@ function createUnits(store, ctx) {
   /** @param {Model} model @param {Stage} stage @param {Tensor} tensor @param {string} lang */
   function update(model, stage, tensor, lang) {
     const found = strongestUnits(stage, tensor, ROWS);
-    caption.textContent = ctx.t('table.caption', { count: found.length, stage: stage.id });
+    caption.textContent = ctx.t('table.caption', { count: found.length, stage: nameOf(stage) });
     if (body.childElementCount !== found.length) body.replaceChildren(...rows.slice(0, found.length).map((row) => row.element));
     found.forEach(({ unit, value }, i) => rows[i].show(unit, unitLabel(model, unit), value, lang));
   }
@@ -128,7 +129,7 @@ function createLayers(ctx, choose) {
   /** @param {Model} model @param {string} lang */
   function update(model, lang) {
     body.replaceChildren(...model.layers.map((layer) => h('tr', {},
-      h('th', { scope: 'row' }, h('button', { class: 'link-button', type: 'button', on: { click: () => choose(layer.stage) } }, layer.id)),
+      h('th', { scope: 'row' }, h('button', { class: 'link-button', type: 'button', on: { click: () => choose(layer.stage) } }, nameOf(layer))),
       h('td', {}, layer.type), h('td', { class: 'num' }, shape(layer.output_shape)), h('td', { class: 'num' }, layer.parameters ? count(layer.parameters, lang) : ''))));
   }
 
