@@ -157,7 +157,8 @@ def filter_answer(
     if shown.ndim == 2:  # dense: one picture, a row an output
         return _png(shown[None], wanted, about, signed=True)
     if kernels.colours and wanted.cmap is None:
-        sheet = sprite.rgb_sheet(shown[:, kernels.colours], wanted.cell, wanted.columns)
+        coloured = shown[:, kernels.colours]
+        sheet = sprite.rgb_sheet(coloured, wanted.cell, wanted.columns, about)
         return _signed(_picture(*sheet), about)
     columns = shown.shape[1] if len(shown) > 1 and shown.shape[1] > 1 else None
     return _png(shown.reshape(-1, *shown.shape[2:]), wanted, about, signed=True, columns=columns)

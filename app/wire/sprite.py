@@ -137,14 +137,17 @@ def sprite_sheet(
 
 
 def rgb_sheet(
-    kernels: Floats, cell: int | None = None, columns: int | None = None
+    kernels: Floats,
+    cell: int | None = None,
+    columns: int | None = None,
+    text: Mapping[str, str] | None = None,
 ) -> tuple[bytes, Grid, Range]:
     """O×3×H×W kernels as colour tiles: -m is black, 0 grey, m white, m the largest magnitude."""
     grid = plan((kernels.shape[0], kernels.shape[2], kernels.shape[3]), cell, columns)
     shown = value_range(kernels, diverging=True)
     codes = codes_of(kernels, shown, diverging=True)
     planes = [_tile(codes[:, plane], grid, 128) for plane in range(3)]
-    return rgb_png(np.stack(planes, axis=-1)), grid, shown
+    return rgb_png(np.stack(planes, axis=-1), text), grid, shown
 
 
 def _tile(codes: Bytes, grid: Grid, blank: int) -> Bytes:

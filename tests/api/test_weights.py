@@ -296,3 +296,5 @@ def test_random_weights_only_when_asked_for(client: Client, digits: Array) -> No
     assert png.headers["x-weights"] == "random random"
     assert Image.open(io.BytesIO(png.content)).info["weights"] == "random random"
     assert client.post(f"{model}/passes?weights=random", **sent).json()["id"] == kept.id
+    kernels = client.get(f"{model}/layers/features.0/filters?format=png&weights=random")
+    assert Image.open(io.BytesIO(kernels.content)).info["weights"] == "random random"
