@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blocksOf } from '../../static/js/core/blocks.js';
+import { blockName, blocksOf } from '../../static/js/core/blocks.js';
 import { corners, placeOf, toBoard, unitAtPoint } from '../../static/js/core/boards.js';
 import { split } from '../../static/js/core/columns.js';
 import { graphOf, unitAt } from '../../static/js/core/graph.js';
@@ -103,4 +103,10 @@ test('the picture of a colour input leads to its pixels', () => {
   assert.deepEqual(at(0, 0), { stage: 'input', channel: 0, y: 0, x: 0 });
   assert.deepEqual(at(223, 120), { stage: 'input', channel: 0, y: 223, x: 120 });
   assert.equal(unitAtPoint(board, board.indent - board.width / 2 - 0.01, 0), null);
+});
+
+test('a block is named by what its stages have in common', () => {
+  const names = blocksOf(large.resnet50()).map(blockName);
+  assert.ok(names.includes('layer3.2') && names[0] === '');
+  assert.ok(blocksOf(large.googlenet()).map(blockName).includes('inception4c'));
 });

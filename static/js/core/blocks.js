@@ -7,7 +7,7 @@
  * @typedef {{node: Node, lane: number|null}} Place  `lane`: which branch it stands in; null for all of the width.
  * @typedef {{levels: Place[][], lanes: number[]}} Block  `lanes`: how many stages each branch has.
  */
-import { graphOf } from './graph.js';
+import { graphOf, nameOf } from './graph.js';
 
 /** The blocks in the order of computation. @param {Model} model @returns {Block[]} */
 export function blocksOf(model) {
@@ -67,4 +67,13 @@ function lanesOf(nodes, level) {
     taken.add(`${mine} ${level.get(node)}`);
   }
   return lane;
+}
+
+/** What the names of a block's stages have in common (`layer3.12` of its convolutions and addition); '' for a single stage. @param {Block} block */
+export function blockName({ levels }) {
+  const ids = levels.flat().map(({ node }) => nameOf(node.stage));
+  if (ids.length < 2) return '';
+  const parts = ids.map((id) => id.split('.'));
+  const same = parts[0].findIndex((part, i) => parts.some((other) => other[i] !== part));
+  return parts[0].slice(0, same < 0 ? undefined : same).join('.');
 }

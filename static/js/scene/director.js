@@ -27,6 +27,7 @@ import { Wires } from './wires.js';
 
 /** @type {{keys: (keyof State)[], tasks: Task[]}[]} What a change of the state asks for. */
 const NEEDS = [
+  { keys: ['arrival'], tasks: ['view'] },
   { keys: ['frame', 'scale', 'pass'], tasks: ['colour', 'links', 'trace'] },
   { keys: ['palette', 'theme'], tasks: ['look', 'colour', 'links', 'trace'] },
   { keys: ['hover', 'pinned', 'neuron', 'edgeColour', 'outgoing', 'lang'], tasks: ['links'] },
@@ -102,7 +103,9 @@ export class Director {
   #picture(network, turning) {
     network.hide(this.store.get().hidden);
     this.#work(network, turning);
-    this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size, this.overlay.unit?.stage ?? null);
+    const { arrival } = this.store.get();
+    const waiting = arrival !== null && arrival.phase !== 'failed';
+    this.labels.place(network, (point) => project(this.rig, this.screen, point), this.screen.size, { chosen: this.overlay.unit?.stage ?? null, waiting });
     this.draw();
     this.showPerf();
   }

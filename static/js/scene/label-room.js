@@ -20,7 +20,7 @@ const WIDER = 1.08;
 const LOWEST = { block: 11, other: 26 };
 
 /**
- * Place the names; a name that finds no room is not shown, one that finds little is without its shape.
+ * Place the names; one that finds little is without its shape, or is that of its block; one that finds none is not shown.
  * @param {Map<string, Label>} labels @param {Network} network @param {Project} project @param {{width: number, height: number}} size
  * @param {string|null} chosen  The stage that is looked at.
  */
@@ -47,20 +47,29 @@ function outlineOf({ deep, flat }, flatness, project) {
   return { left, right, top, bottom, width: Math.abs(points[1].x - points[0].x), height: bottom - top, anchor: points[0], visible: points.some((point) => point.visible) };
 }
 
-/** Take room for the name with its shape, or for the name alone. @param {{label: Label, anchor: {x: number, y: number}, width: number, right: number, rank: number}} each @param {Rect[]} taken @param {{width: number, height: number}} size */
+/** Take room for the name with its shape, for the name alone, or for its block's. @param {{label: Label, anchor: {x: number, y: number}, width: number, right: number, rank: number}} each @param {Rect[]} taken @param {{width: number, height: number}} size */
 function room({ label, anchor, width, rank, right }, taken, size) {
   const x = Math.max(8, anchor.x);
   const y = Math.min(size.height - 2, Math.max(HEIGHT + 2, anchor.y - 2));
-  for (const [wide, brief] of /** @type {[number, boolean][]} */ ([[label.full, false], [label.name, true]])) {
+  for (const form of /** @type {const} */ (['full', 'name', 'short'])) {
+    const wide = label.widths[form];
     const from = rank > 2 ? Math.min(x, size.width - wide - 8) : x;
     const rect = { left: from, top: y - HEIGHT, right: from + wide, bottom: y };
     if ((rank < 3 && (wide > WIDER * width || rect.right > Math.max(right, size.width))) || taken.some((other) => touches(rect, other))) continue;
     taken.push(rect);
     [label.x, label.y] = [from, y];
-    label.element.classList.toggle('is-brief', brief);
+    show(label, form);
     return true;
   }
   return false;
+}
+
+/** @param {Label} label @param {'full'|'name'|'short'} form */
+function show({ element, text, short }, form) {
+  const name = /** @type {HTMLElement} */ (element.firstElementChild);
+  const words = form === 'short' && short ? short : text;
+  if (name.textContent !== words) name.textContent = words;
+  element.classList.toggle('is-brief', form !== 'full');
 }
 
 /** @param {Rect} a @param {Rect} b */

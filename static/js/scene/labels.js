@@ -5,8 +5,8 @@
  * @typedef {import('../core/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
- * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, id: string, short: string, widths: {full: number, name: number, short: number}}} Label
- *   `short`: a shorter name, '' for none. `widths`: of the name with the shape, of the name, of the shorter name.
+ * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, text: string, short: string, widths: {full: number, name: number, short: number}}} Label
+ *   `text`: the name; `short`: a shorter one, '' for none. `widths`: of the name with the shape, of the name, of the shorter name.
  */
 import { nameOf } from '../core/graph.js';
 import { percent } from '../core/format.js';
@@ -51,7 +51,7 @@ export class Labels {
     this.stages = new Map(network.model.stages.map((stage) => {
       const name = document.createElement('b');
       name.textContent = nameOf(stage);
-      return [stage.id, this.#label(div('scene-stage', name, span(stage.shape.join(' × '))), stage.id, network.blockEnds.get(stage.id))];
+      return [stage.id, this.#label(div('scene-stage', name, span(stage.shape.join(' × '))), nameOf(stage), network.blockEnds.get(stage.id))];
     }));
     const last = network.model.stages[network.model.stages.length - 1];
     const names = last.units <= MOST_CLASSES && last.units === network.model.classes.length ? network.model.classes : [];
@@ -66,14 +66,14 @@ export class Labels {
     const labels = [...this.stages.values()];
     const names = labels.map(({ element }) => /** @type {HTMLElement} */ (element.firstElementChild));
     labels.forEach(({ element, widths }, i) => Object.assign(widths, { full: element.offsetWidth, name: names[i].offsetWidth }));
-    labels.forEach(({ id, short }, i) => { names[i].textContent = short || id; });
+    labels.forEach(({ text, short }, i) => { names[i].textContent = short || text; });
     labels.forEach(({ widths }, i) => { widths.short = names[i].offsetWidth; });
-    labels.forEach(({ id }, i) => { names[i].textContent = id; });
+    labels.forEach(({ text }, i) => { names[i].textContent = text; });
   }
 
-  /** @param {HTMLElement} element @param {string} [id] @param {string} [short] @returns {Label} */
-  #label(element, id = '', short = '') {
-    return { element, x: 0, y: 0, shown: true, id, short, widths: { full: 0, name: 0, short: 0 } };
+  /** @param {HTMLElement} element @param {string} [text] @param {string} [short] @returns {Label} */
+  #label(element, text = '', short = '') {
+    return { element, x: 0, y: 0, shown: true, text, short, widths: { full: 0, name: 0, short: 0 } };
   }
 
   /** Emphasise the likeliest class, with its probability; an empty pad has none. @param {Prediction|undefined} prediction @param {string} lang */

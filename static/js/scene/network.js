@@ -16,7 +16,7 @@
 import * as THREE from 'three';
 import { stageRange } from '../core/colormap.js';
 import { PICTURE, cellOf, placeOf, tileCorner, toWorld } from '../core/boards.js';
-import { blocksOf } from '../core/blocks.js';
+import { blockName, blocksOf } from '../core/blocks.js';
 import { graphOf, indexOf, isVector } from '../core/graph.js';
 import { isTower, layoutOf } from '../core/layout.js';
 import { rangesOf } from '../core/ranges.js';
@@ -50,8 +50,8 @@ export class Network {
     this.isTower = isTower(model);
     this.layouts = { '3d': layoutOf(model, '3d', aspect), flat: layoutOf(model, 'flat', aspect) };
     this.group = new THREE.Group();
-    /** Stages where all paths meet. */
-    this.blockEnds = new Set(this.isTower ? [] : blocksOf(model).map(({ levels }) => levels[levels.length - 1][0].node.stage.id));
+    /** Stages where all paths meet, each with what the names of its block have in common. */
+    this.blockEnds = new Map(this.isTower ? [] : blocksOf(model).map((block) => [block.levels[block.levels.length - 1][0].node.stage.id, blockName(block)]));
     for (const node of graphOf(model).values()) this.#add(node, old?.parts.get(node.stage.id)?.values);
     if (old) this.#waiting = new Set([...old.#waiting].map(({ node }) => this.part(node.stage.id)));
   }
