@@ -17,6 +17,7 @@ Floats = NDArray[np.float32]
 Range = tuple[float, float]
 
 MAX_PIXELS = 64_000_000
+_LARGEST = float(np.finfo(np.float32).max)
 
 
 class SpriteError(ValueError):
@@ -102,8 +103,9 @@ def codes_of(values: Floats, shown: Range, diverging: bool) -> Bytes:
         middle, steps, first = (low + high) / 2, 254 / (high - low), 128.0
     else:
         middle, steps, first = low, 255 / (high - low), 0.0
-    scaled = np.rint((values - np.float32(middle)) * np.float32(steps))
-    codes: Bytes = np.clip(scaled + np.float32(first), 0, 255).astype(np.uint8)
+    exact = np.float32 if steps < _LARGEST else np.float64  # the latter for the tiniest ranges
+    scaled = np.rint((values - exact(middle)) * exact(steps))
+    codes: Bytes = np.clip(scaled + exact(first), 0, 255).astype(np.uint8)
     return codes
 
 
