@@ -16,6 +16,12 @@ function words({ job, rate, left }, t, lang) {
   return [message, amount, pace].filter(Boolean).join(' · ');
 }
 
+/** Why it ended, and what that costs. @param {Download} download @param {import('../core/types.js').Translate} t */
+function failure({ problem, job }, t) {
+  const words = t('weights.failed', { problem: problem ?? '' });
+  return job && job.progress.done > 0 ? `${words} ${t('weights.kept')}` : words;
+}
+
 /**
  * @param {import('../core/types.js').Translate} t
  * @param {() => void} cancel
@@ -34,7 +40,7 @@ export function createWeightsProgress(t, cancel) {
     if (!download) return;
     running.hidden = download.problem !== null;
     problem.hidden = download.problem === null;
-    problem.textContent = download.problem ? t('weights.failed', { problem: download.problem }) : '';
+    problem.textContent = download.problem ? failure(download, t) : '';
     const share = shareDone(download);
     if (share === null) bar.removeAttribute('value');
     else bar.value = share;
