@@ -8,8 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
+import torch
+from safetensors.torch import save
 
+import models
 from scripts import readme
 from scripts.live_server import LiveServer
 
@@ -51,11 +55,22 @@ def test_commands_of_the_readme_exist() -> None:
     assert {"run", "test", "bench", "check", "train-digits", "clean", "help"} <= targets
 
 
+@pytest.fixture(scope="module")
+def stocked(server: LiveServer) -> LiveServer:
+    """The server with weights for the examples of photographs: a file of random numbers."""
+    torch.manual_seed(0)
+    body = save(models.create("mobilenet_v2").state_dict())
+    address = f"{server.url}/api/v1/models/mobilenet_v2/weights/file"
+    files = {"file": ("mobilenet.safetensors", body)}
+    httpx.post(address, files=files, timeout=60).raise_for_status()
+    return server
+
+
 @pytest.mark.parametrize(("language", "code"), EXAMPLES, ids=lambda text: text.split("\n")[0][:24])
-def test_examples_run(server: LiveServer, tmp_path: Path, language: str, code: str) -> None:
+def test_examples_run(stocked: LiveServer, tmp_path: Path, language: str, code: str) -> None:
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "seven.png", tmp_path / "docs")
-    code = code.replace("127.0.0.1:8000", server.url.removeprefix("http://"))
+    code = code.replace("127.0.0.1:8000", stocked.url.removeprefix("http://"))
     command = (
         ["bash", "-euc", code]
         if language == "bash"
