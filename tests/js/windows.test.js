@@ -56,17 +56,18 @@ test('the server’s arithmetic becomes edges from stages', () => {
   const model = large.resnet50();
   model.layers.push({ ...model.layers[1], id: 'relu', stage: 'conv1' });
   const unit = { stage: 'maxpool', channel: 1, y: 2, x: 3 };
-  const answer = { inputs: [5, 6], weights: [1, 0], products: [5, 0], sources: [{ layer: 'relu', channel: 1, y: 4, x: 6 }, { layer: 'relu', channel: 1, y: 4, x: 7 }] };
+  const answer = { model: 'resnet50', inputs: [5, 6], weights: [1, 0], products: [5, 0], sources: [{ layer: 'relu', channel: 1, y: 4, x: 6 }, { layer: 'relu', channel: 1, y: 4, x: 7 }] };
   const edges = answeredEdges({ model, neuron: { unit, answer } }, { ...unit });
   assert.deepEqual(edges[0], { from: { stage: 'conv1', channel: 1, y: 4, x: 6 }, to: unit, weight: 1, activation: 5, product: 5 });
   assert.equal(edges.length, 2);
   assert.deepEqual(answeredEdges({ model, neuron: { unit, answer } }, { ...unit, x: 4 }), []);
   assert.deepEqual(answeredEdges({ model, neuron: null }, unit), []);
+  assert.deepEqual(answeredEdges({ model, neuron: { unit, answer: { ...answer, model: 'other' } } }, unit), []);
 });
 
 test('sources without a place are numbered through the stage', () => {
   const model = large.vgg16();
-  const answer = { inputs: [1], weights: [2], products: [2], sources: [{ layer: 'avgpool', channel: 7 * 49 + 10, y: null, x: null }] };
+  const answer = { model: 'vgg16', inputs: [1], weights: [2], products: [2], sources: [{ layer: 'avgpool', channel: 7 * 49 + 10, y: null, x: null }] };
   const unit = { stage: 'fc6', channel: 0, y: 0, x: 0 };
   assert.deepEqual(answeredEdges({ model, neuron: { unit, answer } }, unit)[0].from, { stage: 'avgpool', channel: 7, y: 1, x: 3 });
 });

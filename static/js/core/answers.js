@@ -13,12 +13,12 @@ import { nodeOf, sameUnit, unitAt } from './graph.js';
 const known = new WeakMap();
 
 /**
- * The edges into `unit` if the server has told them, else none.
+ * The edges into `unit` if the server has told them of this network, else none.
  * @param {Pick<State, 'model'|'neuron'>} state @param {Unit} unit
  * @returns {AnsweredEdge[]}
  */
 export function answeredEdges({ model, neuron }, unit) {
-  if (!model || !neuron?.answer || !sameUnit(neuron.unit, unit)) return [];
+  if (!model || neuron?.answer?.model !== model.id || !sameUnit(neuron.unit, unit)) return [];
   const found = known.get(neuron.answer) ?? edgesOf(model, unit, neuron.answer);
   known.set(neuron.answer, found);
   return found;

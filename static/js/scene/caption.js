@@ -18,7 +18,7 @@ function address(model, unit, vector) {
 
 /** The unit's value; with ≈ while only its half precision is here. @param {State} state @param {Unit} unit */
 function valueText({ model, frame, neuron, lang }, unit) {
-  const exact = neuron?.answer && sameUnit(neuron.unit, unit) ? neuron.answer.output : null;
+  const exact = neuron?.answer?.model === model?.id && neuron?.answer && sameUnit(neuron.unit, unit) ? neuron.answer.output : null;
   if (exact !== null) return short(exact, lang);
   const value = model && frame ? values(model, frame, unit) : NaN;
   const isHalf = model !== null && frame?.tensors.get(nodeOf(model, unit.stage).stage.output)?.halves !== undefined;

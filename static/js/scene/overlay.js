@@ -27,9 +27,11 @@ const MOST_OUTLINES = 12288;
 const MANY_WINDOWS = 64;
 const TRACE_LINKS = 500;
 
-/** The edges into a unit: by the kernels, or as the server has told them. @param {State} state @param {Network} network @param {Unit} unit @returns {Edge[]} */
+/** The edges into a unit: as the server has told them, or by the kernels; pooling and merging need neither. @param {State} state @param {Network} network @param {Unit} unit @returns {Edge[]} */
 function edgesInto(state, network, unit) {
-  return network.isLarge ? answeredEdges(state, unit) : incoming(network.model, state.kernels, unit);
+  const told = network.isLarge ? answeredEdges(state, unit) : [];
+  const isKnown = !network.isLarge || network.part(unit.stage).node.layer.role !== 'weighted';
+  return told.length === 0 && isKnown ? incoming(network.model, state.kernels, unit) : told;
 }
 
 export class Overlay {

@@ -49,6 +49,7 @@ function hooks(director) {
     links: () => ({ ...director.overlay.count, trace: director.overlay.traceCount }),
     stages: () => [...(director.network?.parts.values() ?? [])].map(({ node, mesh }) => ({ id: node.stage.id, units: node.stage.units, visible: mesh.visible })),
     pictures: () => director.pictures,
+    memory: () => ({ ...director.screen.renderer.info.memory }),
   };
 }
 
