@@ -120,7 +120,7 @@ class Catalog:
         return self._find((model_id, self.source(model_id, source))) is not None
 
     def forget(self, model_id: str, source: str) -> None:
-        """Drop a network whose weights have changed on disk."""
+        """Give back the memory of a network whose weights have changed on disk."""
         with self._lock:
             self._shipped.pop((model_id, source), None)
             self._others.remove((model_id, source))
@@ -169,8 +169,13 @@ class Catalog:
             return self._locks.setdefault(key, threading.Lock())
 
     def _find(self, key: Key) -> Loaded | None:
+        """The network, unless its weights were replaced or deleted since it was loaded."""
         with self._lock:
-            return self._shipped.get(key) or self._others.get(key)
+            loaded = self._shipped.get(key) or self._others.get(key)
+        if loaded is None or loaded.source in (SHIPPED, RANDOM):
+            return loaded
+        card = self.card(*key)
+        return loaded if card is not None and card.sha256 == loaded.card.sha256 else None
 
     def _keep(self, key: Key, loaded: Loaded) -> Loaded:
         with self._lock:

@@ -106,10 +106,13 @@ def test_a_replaced_file_is_loaded_anew(catalog: Catalog, store: Store, tmp_path
     add(store, tmp_path)
     first = catalog.get("squeezenet1_1")
     add(store, tmp_path, seed=1)
-    catalog.forget("squeezenet1_1", "file")
+    assert not catalog.is_loaded("squeezenet1_1", "file")
     second = catalog.get("squeezenet1_1")
     assert second.card.sha256 != first.card.sha256
     assert second.graph is first.graph
+    store.remove("squeezenet1_1", "file")
+    with pytest.raises(WeightsMissingError):
+        catalog.get("squeezenet1_1", "file")
 
 
 def test_a_graph_takes_no_memory_and_is_made_once(catalog: Catalog) -> None:
