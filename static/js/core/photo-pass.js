@@ -67,7 +67,7 @@ export class PhotoPass {
     if (!photo || !model) return;
     const { signal } = this.#control;
     const total = model.stages.length;
-    this.store.set({ pass: null, frame: null, neuron: null, arrival: { phase: 'sending', done: 0, total } });
+    this.store.set({ pass: null, neuron: null, arrival: { phase: 'sending', done: 0, total } }); // the last frame stays in sight until the next one comes
     const pass = this.#post(photo, model, signal);
     this.#id = pass.then(({ id }) => id);
     this.#id.catch(() => {});
@@ -112,7 +112,8 @@ export class PhotoPass {
     if (signal.aborted || isAbort(error)) return;
     const unreachable = error instanceof ApiError && error.status === 0;
     const problem = unreachable ? undefined : error instanceof Error ? error.message : String(error);
-    this.store.set({ arrival: { done: 0, total: 0, ...this.store.get().arrival, phase: 'failed', problem } });
+    const { arrival, pass } = this.store.get();
+    this.store.set({ arrival: { done: 0, total: 0, ...arrival, phase: 'failed', problem }, ...(pass === null && { frame: null }) });
   }
 
   /** @param {string} stageId */

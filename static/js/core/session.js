@@ -59,6 +59,7 @@ function choicesFor({ pinned, drawer, hidden }, model) {
     pinned: hasUnit(model, pinned) ? pinned : null,
     drawer: drawer !== null && ids.has(drawer) ? drawer : null,
     hidden: new Set([...hidden].filter((id) => ids.has(id))),
+    ...(isLarge(model) && { trace: false, outgoing: false }), // they need all kernels
   };
 }
 

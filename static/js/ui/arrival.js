@@ -20,7 +20,9 @@ export function createArrival(store, { t, session }) {
   const text = h('span', { class: 'arrival-words' });
   const bar = h('progress', { class: 'arrival-bar', max: 1, 'aria-label': t('arrival.title') });
   const again = h('button', { class: 'text-button', type: 'button', on: { click: () => session.retry() } }, t('connection.retry'));
-  const element = h('div', { class: 'arrival', role: 'status' }, bar, text, again);
+  // Read out is only what the reader must know: not each of thirty layers.
+  const spoken = h('span', { class: 'visually-hidden', role: 'status' });
+  const element = h('div', { class: 'arrival' }, bar, text, again, spoken);
 
   function show() {
     const { arrival } = store.get();
@@ -28,6 +30,8 @@ export function createArrival(store, { t, session }) {
     if (!arrival) return;
     element.dataset.phase = arrival.phase;
     text.textContent = words(arrival, t);
+    const said = arrival.phase === 'failed' || arrival.phase === 'waiting' ? text.textContent : '';
+    if (spoken.textContent !== said) spoken.textContent = said;
     again.hidden = arrival.phase !== 'failed';
     bar.hidden = arrival.phase === 'failed';
     if (arrival.phase === 'layers') bar.value = arrival.done / arrival.total;

@@ -58,7 +58,8 @@ export function createPhotoPreview(store, ctx) {
     const { photo, pass, model } = state;
     const asSeen = shown === 'seen' && pass !== null;
     choice.show(asSeen ? 'seen' : 'photo');
-    choice.element.hidden = !photo || !pass;
+    choice.element.hidden = !photo;
+    choice.element.classList.toggle('is-waiting', !pass); // keeps its place while the next picture is on its way
     empty.hidden = photo !== null;
     frame.hidden = !photo;
     if (!photo || !model) return;
