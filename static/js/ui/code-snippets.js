@@ -102,6 +102,6 @@ export function createCodeButton(store, ctx, questionOf) {
     const question = questionOf();
     void box.show(question);
     return question ? box.elements : [nothing];
-  }, { class: 'code code-popover', label: ctx.t('panel.code.title') });
+  }, { class: 'code-box code-popover', label: ctx.t('panel.code.title') });
   return { element: h('span', { class: 'has-popover' }, button, panel) };
 }

@@ -1,4 +1,6 @@
 /** The slim toolbar over the scene: projection, view presets, edges, trace, layers. Its state is the store's. */
+import { unitPlace } from '../core/snippets.js';
+import { createCodeButton } from './code-snippets.js';
 import { nameOf } from '../core/graph.js';
 import { isLarge } from '../core/session.js';
 import { iconButton, menuItem, pressButton, segmented, select } from './controls.js';
@@ -55,18 +57,29 @@ function allow(button, able, title) {
   button.title = title;
 }
 
+/** What a program would ask for: the pinned unit, the chosen maps, or else the answer. @param {import('../core/types.js').State} state @returns {import('../core/snippets.js').Question|null} */
+function questionOf({ model, pinned, drawer }) {
+  if (!model) return null;
+  const stageOf = (/** @type {string} */ id) => model.stages.find((stage) => stage.id === id);
+  const unitStage = pinned && stageOf(pinned.stage);
+  if (unitStage) return { about: 'unit', layer: unitStage.output, place: unitPlace(unitStage, pinned) };
+  const shown = (drawer && stageOf(drawer)) || (model.classes.length > 0 ? null : model.stages[model.stages.length - 1]);
+  return shown ? { about: 'maps', layer: shown.output, channel: null } : { about: 'predictions' };
+}
+
 /**
  * @param {Store} store
  * @param {import('../core/types.js').Context} ctx
  * @param {Camera} camera
  */
-export function createSceneToolbar(store, { t }, camera) {
+export function createSceneToolbar(store, ctx, camera) {
+  const { t } = ctx;
   const { projection, edges, outgoing, trace } = choices(store, t);
   const presets = presetsMenu(camera, t);
   const element = h('div', { class: 'scene-toolbar', role: 'toolbar', 'aria-label': t('toolbar.label') },
     projection.element, presets, iconButton('reset', t('toolbar.reset'), camera.reset),
     h('span', { class: 'divider' }), edges.element, outgoing.element, trace.element,
-    h('span', { class: 'divider' }), layersMenu(store, t), iconButton('image', t('toolbar.png'), camera.savePng));
+    h('span', { class: 'divider' }), layersMenu(store, t), iconButton('image', t('toolbar.png'), camera.savePng), createCodeButton(store, ctx, () => questionOf(store.get())).element);
 
   const show = () => {
     const state = store.get();
