@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path
@@ -69,8 +70,9 @@ async def get_events(
     Before that come `progress` and `metrics`. The data of each is the job as JSON. A browser's
     EventSource reconnects by itself and misses nothing; close it at the last event.
     """
-    async for entry, then in services.jobs.follow(job.id, after):
-        yield ServerSentEvent(data=then, event=entry.name, id=str(entry.number))
+    async with aclosing(services.jobs.follow(job.id, after)) as events:
+        async for entry, then in events:
+            yield ServerSentEvent(data=then, event=entry.name, id=str(entry.number))
 
 
 @router.get("/{job}/result", summary="The result of a job", responses=problems(404, 409, 422))
