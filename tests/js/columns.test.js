@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { blockName, blocksOf } from '../../static/js/core/blocks.js';
 import { corners, placeOf, toBoard, unitAtPoint } from '../../static/js/core/boards.js';
-import { split } from '../../static/js/core/columns.js';
+import { split, splitAtEnds } from '../../static/js/core/split.js';
 import { graphOf, unitAt } from '../../static/js/core/graph.js';
 import { isTower, layoutOf } from '../../static/js/core/layout.js';
 import { routesOf } from '../../static/js/core/routes.js';
@@ -95,6 +95,12 @@ test('skips bow round what they skip', () => {
 test('columns are as even as blocks allow', () => {
   assert.deepEqual(split([1, 1, 1, 1, 1, 1], 3), [2, 2, 2]);
   assert.deepEqual(split([5, 1, 1, 1], 2), [1, 3]);
+});
+
+test('columns end where a part of the network ends, if little height is lost', () => {
+  const most = Array(20).fill(1);
+  assert.deepEqual(splitAtEnds(most, [10, 10], most.map((_, i) => i === 8)), [9, 11]);
+  assert.deepEqual(splitAtEnds(most, [10, 10], most.map((_, i) => i === 3)), [10, 10]);
 });
 
 test('the picture of a colour input leads to its pixels', () => {

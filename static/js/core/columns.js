@@ -16,6 +16,7 @@ import { blocksOf } from './blocks.js';
 import { extent } from './boards.js';
 import { gridOf, photoGrid } from './grids.js';
 import { isVector } from './graph.js';
+import { split, splitAtEnds } from './split.js';
 
 /** A column's width; the whole is scaled to SPAN afterwards. */
 const WIDTH = 100;
@@ -29,8 +30,8 @@ const MOST_COLUMNS = 14;
 /** Each further column has to be worth so much: one looks along fewer of them more easily. */
 const COLUMN_COST = 0.97;
 /** A lying board hides this share of its depth above it; the screen shows that share of it. */
-const TILT = { '3d': 0.6, flat: 1 };
-const SEEN = { '3d': 0.5, flat: 1 };
+const TILT = { '3d': 0.66, flat: 1 };
+const SEEN = { '3d': 0.55, flat: 1 };
 /** The input may be so much deeper than other boards. */
 const PHOTO_DEPTH = 1.7;
 
@@ -51,12 +52,23 @@ export function columnsOf(model, projection, aspect) {
       if (!best || score > best.score) best = { score, storeys, counts };
     }
   }
-  return best ? assemble(best.storeys, best.counts, projection) : { projection, boards: new Map(), min: [0, 0, 0], max: [0, 0, 0] };
+  return best ? assemble(best.storeys, splitAtEnds(best.storeys.map(({ height }) => height), best.counts, endsOf(blocks)), projection) : { projection, boards: new Map(), min: [0, 0, 0], max: [0, 0, 0] };
+}
+
+/** Behind which blocks a column ends well: behind a pooling, and before maps become smaller otherwise. @param {Block[]} blocks @returns {boolean[]} */
+function endsOf(blocks) {
+  const lasts = blocks.map(({ levels }) => levels[levels.length - 1][0].node);
+  const shrinks = (/** @type {Node|undefined} */ node) => node !== undefined && node.sources.length > 0 && node.sources.some((source) => source.shape[1] > node.shape[1]);
+  return lasts.map((node, i) => {
+    const next = lasts[i + 1];
+    if (node.layer.role === 'pool') return shrinks(node);
+    return next !== undefined && next.layer.role !== 'pool' && next.shape[1] < node.shape[1];
+  });
 }
 
 /** @param {number} depth @param {Projection} projection */
 function airFor(depth, projection) {
-  return projection === 'flat' ? 4.5 + 0.16 * depth : 5 + 0.2 * depth;
+  return projection === 'flat' ? 4.5 + 0.16 * depth : 5 + 0.1 * depth;
 }
 
 /** @param {Block} block @param {Plan} plan @returns {Storey} */
@@ -91,35 +103,6 @@ function boardOf(node, [x, width], { projection, depth }) {
   const isPhoto = node.sources.length === 0 && node.shape[0] === 3;
   const grid = isPhoto ? photoGrid(node.shape, width, PHOTO_DEPTH * depth) : gridOf(node.shape, width, depth, isVector(node));
   return { id: node.stage.id, shape: node.shape, projection, x, level: 0, ...grid };
-}
-
-/**
- * How many blocks stand in each of `count` columns, so that the highest column is as low as possible.
- * @param {number[]} heights @param {number} count @returns {number[]}
- */
-export function split(heights, count) {
-  let [low, high] = [Math.max(...heights), heights.reduce((sum, height) => sum + height, 0)];
-  for (let round = 0; round < 30; round++) {
-    const middle = (low + high) / 2;
-    if (filled(heights, middle).length <= count) high = middle;
-    else low = middle;
-  }
-  return filled(heights, high);
-}
-
-/** Fill columns up to a height, one after the other. @param {number[]} heights @param {number} limit */
-function filled(heights, limit) {
-  const counts = [0];
-  let used = 0;
-  for (const height of heights) {
-    if (used + height > limit && used > 0) {
-      counts.push(0);
-      used = 0;
-    }
-    used += height;
-    counts[counts.length - 1]++;
-  }
-  return counts;
 }
 
 /** The share of the screen that units cover, up to a factor. @param {Storey[]} storeys @param {number[]} counts @param {Projection} projection @param {number} aspect */
