@@ -1,0 +1,183 @@
+/**
+ * The middle of the filters view: which layer, all its filters, one opened. The layer is the one that all views share.
+ *
+ * @typedef {import('../../core/types.js').Store} Store
+ * @typedef {import('../../core/types.js').State} State
+ * @typedef {import('../../views.js').ViewContext} ViewContext
+ * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters.js').Order} Order
+ */
+import { isAbort } from '../../core/api.js';
+import { createFilterPages } from '../../core/filter-pages.js';
+import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters.js';
+import { shape } from '../../core/format.js';
+import { hasWeights } from '../../core/session.js';
+import { segmented } from '../controls.js';
+import { h } from '../dom.js';
+import { createFilterDetail } from './filter-detail.js';
+import { createFilterLegend } from './filter-legend.js';
+import { createFilterList } from './filter-list.js';
+import { createFilterTiles } from './filter-tiles.js';
+
+const ORDERS = /** @type {const} */ (['index', 'norm', 'mean', 'bias']);
+
+/** @param {Store} store @param {ViewContext} ctx */
+export function createFiltersBoard(store, ctx) {
+  const { t } = ctx;
+  const layers = h('select', { class: 'select filter-layer', 'aria-label': t('filters.layer'), on: { change: () => store.set({ drawer: layers.value }) } });
+  const sort = segmented(t('filters.sort'), ORDERS.map((value) => ({ value, label: t(`filters.sort.${value}`) })), (value) => { order = value; show(); });
+  const tiles = createFilterTiles(t, open);
+  const list = createFilterList(t, { open, openInput });
+  const detail = createFilterDetail(store, ctx, { close, step, openInput });
+  const legend = createFilterLegend(t);
+  const note = h('p', { class: 'filter-state', role: 'status' });
+  const bar = h('div', { class: 'filter-bar' }, layers, sort.element, legend.element);
+  const element = h('div', { class: 'filters' }, bar, note, tiles.element, list.element, detail.element);
+
+  /** @type {Order} */
+  let order = 'index';
+  /** @type {Filters|null} */
+  let filters = null;
+  /** @type {ReturnType<typeof createFilterPages>|null} */
+  let pages = null;
+  /** @type {number|null} The opened filter. */
+  let opened = null;
+  /** @type {number|null} The filter to open once its layer is here. */
+  let next = null;
+  let control = new AbortController();
+  let asked = '';
+  sort.show(order);
+
+  const weightsOf = (/** @type {number} */ channel) => pages?.get(channel) ?? null;
+
+  /** @param {string} text */
+  function say(text) {
+    note.textContent = text;
+    note.hidden = text === '';
+  }
+
+  /** Loads the layer that is chosen, unless it is here. */
+  async function load() {
+    const { model, drawer } = store.get();
+    const stage = model && stageWithFilters(model, drawer);
+    if (!model || !stage) return;
+    fillLayers(model, stage.id);
+    const key = [model.id, model.weights.source, model.weights.sha256, stage.id].join();
+    if (key === asked) return;
+    forget();
+    asked = key;
+    if (!hasWeights(model)) return say(t('filters.none'));
+    say(t('filters.waiting'));
+    const { signal } = control;
+    try {
+      const path = `/models/${encodeURIComponent(model.id)}/layers/${encodeURIComponent(stage.id)}/filters`;
+      const summary = await ctx.api.json(`${path}/summary`, { signal });
+      if (signal.aborted) return;
+      filters = describeFilters(model, stage, summary);
+      pages = createFilterPages(ctx.api, model.id, stage.id, arrive, fail);
+      [opened, next] = [next !== null && next < filters.count ? next : null, null];
+      say('');
+      show();
+    } catch (error) {
+      if (!isAbort(error)) fail(error);
+    }
+  }
+
+  function forget() {
+    control.abort();
+    control = new AbortController();
+    pages?.destroy();
+    [filters, pages, opened] = [null, null, null];
+    detail.reset();
+    list.toTop();
+    show();
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    asked = '';
+    say(t('filters.error', { detail: error instanceof Error ? error.message : String(error) }));
+  }
+
+  /** @param {import('../../core/types.js').Model} model @param {string} selected */
+  function fillLayers(model, selected) {
+    const stages = filterStages(model);
+    if (layers.dataset.model !== model.id || layers.childElementCount !== stages.length) {
+      layers.dataset.model = model.id;
+      layers.replaceChildren(...stages.map((stage) => h('option', { value: stage.id }, `${stage.id}  ${shape(stage.shape)}`)));
+    }
+    layers.value = selected;
+  }
+
+  function show() {
+    const { palette, lang } = store.get();
+    const isTiles = filters?.form === 'colour' || filters?.form === 'single';
+    const isDetail = filters !== null && opened !== null;
+    tiles.element.hidden = !filters || isDetail || !isTiles;
+    list.element.hidden = !filters || isDetail || isTiles;
+    detail.element.hidden = !isDetail;
+    sort.element.hidden = isDetail || !filters;
+    legend.element.hidden = !filters;
+    if (!filters || !palette) return;
+    legend.show(filters, palette, lang);
+    if (opened !== null) return detail.show(filters, opened, weightsOf(opened));
+    (isTiles ? tiles : list).show(filters, sortFilters(filters.filters, order), weightsOf, palette, lang);
+  }
+
+  /** Weights have arrived. */
+  function arrive() {
+    if (!filters) return;
+    if (opened !== null) detail.show(filters, opened, weightsOf(opened));
+    else if (!tiles.element.hidden) tiles.redraw();
+    else list.redraw();
+  }
+
+  /** @param {number} channel */
+  function open(channel) {
+    opened = channel;
+    show();
+    detail.focus();
+  }
+
+  function close() {
+    const channel = opened;
+    opened = null;
+    show();
+    /** @type {HTMLElement|null} */ (tiles.element.querySelector(`[data-channel="${channel}"]`))?.focus();
+  }
+
+  /** To the filter before or behind, in the order of the list. @param {number} by */
+  function step(by) {
+    if (!filters || opened === null) return;
+    const channels = sortFilters(filters.filters, order);
+    open(channels[(channels.indexOf(opened) + by + channels.length) % channels.length]);
+  }
+
+  /** To the filter that makes an input channel. @param {number} channel */
+  function openInput(channel) {
+    const maker = filters && makerOf(filters.model, filters.source.id, channel);
+    if (!maker) return;
+    next = maker.channel;
+    store.set({ drawer: maker.stage });
+  }
+
+  /** @param {State} state @param {Set<string>} changed */
+  function follow(state, changed) {
+    if (changed.has('model') || changed.has('drawer')) void load();
+    if (changed.has('palette') || changed.has('lang')) { detail.render(); show(); }
+    if (changed.has('pass') || (state.kernels && changed.has('frame'))) detail.refreshMap();
+  }
+
+  const off = store.on(['model', 'drawer', 'palette', 'lang', 'pass', 'frame'], follow);
+  show();
+  void load();
+  return {
+    element, close, isOpen: () => opened !== null,
+    destroy() {
+      off();
+      control.abort();
+      pages?.destroy();
+      for (const part of [tiles, list, detail]) part.destroy();
+    },
+  };
+}
