@@ -48,9 +48,8 @@ export function splitAtEnds(heights, counts, ends) {
     if (first === heights.length) return left === 0 ? { cost: 0, counts: [] } : null;
     if (left === 0) return null;
     const key = `${first} ${left}`;
-    const found = known.get(key) ?? bestFrom(first, left);
-    known.set(key, found);
-    return found;
+    if (!known.has(key)) known.set(key, bestFrom(first, left));
+    return known.get(key) ?? null;
   };
   const bestFrom = (/** @type {number} */ first, /** @type {number} */ left) => {
     /** @type {{cost: number, counts: number[]}|null} */
