@@ -20,9 +20,10 @@ const STOPS = 17;
 /**
  * @param {Store} store
  * @param {Context} ctx
- * @returns {Widget}
+ * @param {(state: State) => {name: string, range: Range}|null} [find]  What it speaks of.
+ * @returns {Widget & {update: () => void}}
  */
-export function createLegend(store, ctx) {
+export function createLegend(store, ctx, find = subject) {
   const name = h('span', { class: 'legend-name' });
   const gradient = h('span', { class: 'legend-gradient', role: 'img', 'aria-label': ctx.t('legend.title') });
   const ends = [0, 1, 2].map(() => h('span', { class: 'num' }));
@@ -37,7 +38,7 @@ export function createLegend(store, ctx) {
     const state = store.get();
     scale.show(state.scale);
     links.update(state);
-    const shown = subject(state);
+    const shown = find(state);
     element.classList.toggle('is-waiting', shown === null);
     if (!shown || !state.palette) return;
     const { range } = shown;
@@ -51,7 +52,7 @@ export function createLegend(store, ctx) {
   const schedule = eachFrame(render);
   const off = store.on(['model', 'frame', 'palette', 'scale', 'hover', 'pinned', 'drawer', 'edgeColour', 'trace', 'lang'], schedule);
   schedule();
-  return { element, destroy: () => { off(); schedule.cancel(); element.remove(); } };
+  return { element, update: schedule, destroy: () => { off(); schedule.cancel(); element.remove(); } };
 }
 
 /**

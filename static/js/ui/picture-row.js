@@ -14,7 +14,8 @@ import { createPatchGrid } from './patch-grid.js';
 /** @param {{onHover: (term: number) => void, onPick: (term: number) => void}} events */
 export function createPictureRow(events) {
   const grids = { input: createPatchGrid(events), weight: createPatchGrid(events), product: createPatchGrid(events) };
-  const name = h('span', { class: 'picture-name' });
+  const nameParts = [h('span', { class: 'picture-stage' }), h('span', {})];
+  const name = h('span', { class: 'picture-name' }, ...nameParts);
   const sum = h('data', { class: 'num' });
   const element = h('div', { class: 'picture-row' },
     grids.input.element, h('span', { class: 'picture-sign' }, '×'),
@@ -32,7 +33,8 @@ export function createPictureRow(events) {
       grids[kind].update({ picture, valueOf: (term) => terms[term][kind], range: ranges[kind], palette, format });
       grids[kind].element.setAttribute('aria-label', label(kind, source));
     }
-    name.textContent = source;
+    nameParts[0].textContent = picture.stage;
+    nameParts[1].textContent = picture.channel === null ? '' : ` · ${picture.channel}`;
     setNumber(sum, total, signedShort(total, lang));
     sum.classList.toggle('is-negative', total < 0);
   }

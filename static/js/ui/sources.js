@@ -13,6 +13,8 @@ import { h } from './dom.js';
 import { icon } from './icons.js';
 
 const SHOWN = 5;
+/** Names of more letters have a line each. */
+const LONG = 18;
 /** @type {Partial<Record<import('../core/unit-view.js').Form, string>>} */
 const TITLES = { addition: 'panel.sources.addition', concatenation: 'panel.sources.concatenation' };
 
@@ -33,6 +35,7 @@ export function createSources(store, ctx) {
     end.hidden = !isPixel;
     end.textContent = isPixel ? ctx.t('panel.pixel', { value: (exact ? '' : '≈ ') + short(output, lang) }) : '';
     const order = form === 'maximum' ? [terms.findIndex(({ weight }) => weight === 1)] : bySupport(terms, isOutput ? 1 : output).slice(0, SHOWN);
+    list.classList.toggle('is-long', terms.length > 0 && unitLabel(model, terms[order[0]].from).length > LONG);
     chips.forEach((chip, i) => {
       chip.element.hidden = isPixel || i >= order.length;
       if (chip.element.hidden) return;

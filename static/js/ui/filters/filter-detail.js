@@ -6,7 +6,7 @@ import { iconButton, segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createFilterFacts } from './filter-facts.js';
 import { createFilterMap } from './filter-map.js';
-import { colourPixels, limitOf, signedPixels } from './kernel-paint.js';
+import { colourPixels, signedPixels } from './kernel-paint.js';
 import { createKernelSheet } from './kernel-sheet.js';
 import { createWeightBars } from './weight-bars.js';
 
@@ -50,6 +50,7 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
   /** @type {number[]} Their places in the kernel. */
   let places = [];
   let byNorm = true;
+  let limit = 1;
   sort.show('norm');
 
   const inputsOf = () => (shown ? inputChannels(shown.filters, shown.channel) : []);
@@ -67,15 +68,17 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
     return shown ? t('filters.weight', { source: shown.filters.source.id, channel: inputsOf()[index], value: fullNumber(weight) }) : '';
   }
 
-  /** @param {Filters} filters @param {number} channel @param {Float32Array|null} weights */
-  function show(filters, channel, weights) {
+  /** @param {Filters} filters @param {number} channel @param {Float32Array|null} weights @param {number} nextLimit */
+  function show(filters, channel, weights, nextLimit) {
     const isNew = shown?.filters !== filters || shown.channel !== channel;
+    const isScaled = nextLimit !== limit;
+    limit = nextLimit;
     const { lang } = store.get();
     title.textContent = t('filters.title', { layer: filters.stage.id, channel });
     reads.textContent = t('filters.reads', { count: filters.inputs, source: filters.source.id, size: `${filters.height} × ${filters.width}` });
     kernels.classList.toggle('is-waiting', weights === null);
     if (!weights) return;
-    if (shown?.weights === weights && !isNew) return;
+    if (shown?.weights === weights && !isNew) return isScaled ? render() : undefined;
     shown = { filters, channel, weights };
     facts.show(filters, channel, weights, lang);
     void map.show(filters, channel);
@@ -89,7 +92,6 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
     const { palette } = store.get();
     if (!shown || !palette) return;
     const { filters, weights } = shown;
-    const limit = limitOf(filters);
     const isVector = filters.form === 'vector';
     const size = filters.height * filters.width;
     const norms = kernelNorms(weights, filters.inputs);

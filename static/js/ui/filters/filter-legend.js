@@ -1,28 +1,32 @@
-/** What the colours of weights mean: one scale about zero for the whole layer. */
+/** What the colours of weights mean, and whether all filters share one scale. */
 import { colourOf } from '../../core/colormap.js';
 import { short } from '../../core/format.js';
+import { segmented } from '../controls.js';
 import { h } from '../dom.js';
-import { limitOf } from './kernel-paint.js';
 
 const STOPS = 17;
 
-/** @param {import('../../core/types.js').Translate} t */
-export function createFilterLegend(t) {
+/** @param {import('../../core/types.js').Translate} t @param {(scale: import('./kernel-paint.js').Scale) => void} change */
+export function createFilterLegend(t, change) {
   const gradient = h('span', { class: 'legend-gradient', role: 'img' });
   const ends = [0, 1, 2].map(() => h('span', { class: 'num' }));
-  const words = h('span', { class: 'filter-note' });
-  const element = h('div', { class: 'filter-legend' }, h('div', { class: 'filter-scale' }, gradient, h('div', { class: 'legend-ends' }, ...ends)), words);
+  const choice = segmented(t('filters.scale.choice'), /** @type {const} */ (['filter', 'layer']).map((value) => ({ value, label: t(`filters.scale.${value}`), title: t(`filters.scale.${value}.about`) })), change);
+  const element = h('div', { class: 'filter-legend' }, h('div', { class: 'filter-scale' }, gradient, h('div', { class: 'legend-ends' }, ...ends)), choice.element);
 
-  /** @param {import('../../core/filters.js').Filters} filters @param {import('../../core/types.js').Palette} palette @param {string} lang */
-  function show(filters, palette, lang) {
-    const limit = limitOf(filters);
+  /**
+   * @param {import('../../core/filters.js').Filters} filters @param {import('./kernel-paint.js').Scale} scale
+   * @param {number|null} limit  Null where each filter has a scale of its own.
+   * @param {import('../../core/types.js').Palette} palette @param {string} lang
+   */
+  function show(filters, scale, limit, palette, lang) {
+    choice.show(scale);
     const isColour = filters.form === 'colour';
-    const range = { lo: -limit, hi: limit, signed: true };
-    const stops = Array.from({ length: STOPS }, (_, i) => `rgb(${colourOf(-limit + (2 * limit * i) / (STOPS - 1), range, palette).join(' ')})`);
+    const range = { lo: -1, hi: 1, signed: true };
+    const stops = Array.from({ length: STOPS }, (_, i) => `rgb(${colourOf(-1 + (2 * i) / (STOPS - 1), range, palette).join(' ')})`);
     gradient.style.backgroundImage = isColour ? 'linear-gradient(to right, #000, #808080, #fff)' : `linear-gradient(to right, ${stops.join(', ')})`;
-    [-limit, 0, limit].forEach((value, i) => { ends[i].textContent = short(value, lang); });
-    gradient.setAttribute('aria-label', t('filters.legend', { limit: short(limit, lang) }));
-    words.textContent = t(isColour ? 'filters.legend.colour' : 'filters.legend.signed');
+    const most = limit === null ? t('filters.legend.own') : short(limit, lang);
+    [`−${most}`, '0', most].forEach((text, i) => { ends[i].textContent = text; });
+    gradient.setAttribute('aria-label', t('filters.legend', { limit: most }));
   }
 
   return { element, show };

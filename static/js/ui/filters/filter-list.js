@@ -2,7 +2,6 @@
 import { h } from '../dom.js';
 import { createVirtualRows } from '../virtual-rows.js';
 import { createFilterRow } from './filter-row.js';
-import { limitOf } from './kernel-paint.js';
 
 /**
  * @typedef {import('../../core/filters.js').Filters} Filters
@@ -26,10 +25,10 @@ export function createFilterList(t, events) {
     show: (row, index) => { if (look) row.show(order[index], look); },
   });
 
-  /** @param {Filters} filters @param {number[]} next @param {(channel: number) => Float32Array|null} weightsOf @param {Palette} palette @param {string} lang */
-  function show(filters, next, weightsOf, palette, lang) {
+  /** @param {Filters} filters @param {number[]} next @param {(channel: number) => Float32Array|null} weightsOf @param {(channel: number) => number} limit @param {Palette} palette @param {string} lang */
+  function show(filters, next, weightsOf, limit, palette, lang) {
     order = next;
-    look = { filters, limit: limitOf(filters), most: Math.max(...filters.filters.map(({ norm }) => norm)) || 1, palette, lang, weightsOf };
+    look = { filters, limit, most: Math.max(...filters.filters.map(({ norm }) => norm)) || 1, palette, lang, weightsOf };
     rows.update(order.length);
   }
 

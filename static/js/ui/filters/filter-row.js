@@ -11,7 +11,7 @@ import { createWeightBars } from './weight-bars.js';
  * @typedef {import('../../core/filters.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {import('../../core/types.js').Translate} Translate
- * @typedef {{filters: Filters, limit: number, most: number, palette: Palette, lang: string, weightsOf: (channel: number) => Float32Array|null}} Look
+ * @typedef {{filters: Filters, limit: (channel: number) => number, most: number, palette: Palette, lang: string, weightsOf: (channel: number) => Float32Array|null}} Look
  */
 
 const STRONGEST = 5;
@@ -49,7 +49,7 @@ export function createFilterRow(t, { open, openInput }) {
     name.setAttribute('aria-label', t('filters.open', { layer: filters.stage.id, channel }));
     const isVector = filters.form === 'vector';
     bars.element.hidden = !isVector;
-    if (isVector && weights) bars.draw(weights, limit, BARS);
+    if (isVector && weights) bars.draw(weights, limit(channel), BARS);
     bars.element.style.visibility = weights ? 'visible' : 'hidden';
     inputs.forEach((input, i) => input.show(summary.strongest[i] ?? null, channel, weights, now));
     numbers.forEach(({ key, node }) => {
@@ -83,7 +83,7 @@ function createInput(t, openInput) {
     button.setAttribute('aria-label', button.dataset.tip);
     value.textContent = isVector && weights ? signedShort(weights[at], lang) : '';
     value.classList.toggle('is-negative', isVector && weights !== null && weights[at] < 0);
-    if (!isVector && weights) drawKernel(canvas, weights, at, filters, limit, palette);
+    if (!isVector && weights) drawKernel(canvas, weights, at, filters, limit(channel), palette);
   }
 
   return { element, show };

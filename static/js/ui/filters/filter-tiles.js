@@ -1,7 +1,7 @@
 /** The filters of a layer that have one picture each, as tiles: the first layer in colour, as in the AlexNet paper's figure, and depthwise kernels. */
 import { short } from '../../core/format.js';
 import { h } from '../dom.js';
-import { colourPixels, limitOf, signedPixels } from './kernel-paint.js';
+import { colourPixels, signedPixels } from './kernel-paint.js';
 
 /**
  * @typedef {import('../../core/filters.js').Filters} Filters
@@ -37,9 +37,8 @@ export function createFilterTiles(t, open) {
     return { channel, element: button, canvas };
   }
 
-  /** @param {Filters} filters @param {number[]} order @param {(channel: number) => Float32Array|null} weightsOf @param {Palette} palette @param {string} lang */
-  function show(filters, order, weightsOf, palette, lang) {
-    const limit = limitOf(filters);
+  /** @param {Filters} filters @param {number[]} order @param {(channel: number) => Float32Array|null} weightsOf @param {(channel: number) => number} limit @param {Palette} palette @param {string} lang */
+  function show(filters, order, weightsOf, limit, palette, lang) {
     watcher.disconnect();
     visible.clear();
     tiles = order.map((channel) => tile(channel, filters, lang));
@@ -47,7 +46,7 @@ export function createFilterTiles(t, open) {
     draw = ({ channel, canvas }) => {
       const weights = weightsOf(channel);
       if (!weights) return;
-      const pixels = filters.form === 'colour' ? colourPixels(filters, weights, limit) : signedPixels(weights, 0, weights.length, limit, palette);
+      const pixels = filters.form === 'colour' ? colourPixels(filters, weights, limit(channel)) : signedPixels(weights, 0, weights.length, limit(channel), palette);
       canvas.getContext('2d')?.putImageData(new ImageData(pixels, filters.width, filters.height), 0, 0);
     };
     tiles.forEach((each) => watcher.observe(each.element));

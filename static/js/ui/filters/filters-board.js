@@ -18,6 +18,7 @@ import { createFilterDetail } from './filter-detail.js';
 import { createFilterLegend } from './filter-legend.js';
 import { createFilterList } from './filter-list.js';
 import { createFilterTiles } from './filter-tiles.js';
+import { limitsOf } from './kernel-paint.js';
 
 const ORDERS = /** @type {const} */ (['index', 'norm', 'mean', 'bias']);
 
@@ -29,13 +30,15 @@ export function createFiltersBoard(store, ctx) {
   const tiles = createFilterTiles(t, open);
   const list = createFilterList(t, { open, openInput });
   const detail = createFilterDetail(store, ctx, { close, step, openInput });
-  const legend = createFilterLegend(t);
+  const legend = createFilterLegend(t, (value) => { scale = value; show(); });
   const note = h('p', { class: 'filter-state', role: 'status' });
   const bar = h('div', { class: 'filter-bar' }, layers, sort.element, legend.element);
   const element = h('div', { class: 'filters' }, bar, note, tiles.element, list.element, detail.element);
 
   /** @type {Order} */
   let order = 'index';
+  /** @type {import('./kernel-paint.js').Scale} */
+  let scale = 'layer';
   /** @type {Filters|null} */
   let filters = null;
   /** @type {ReturnType<typeof createFilterPages>|null} */
@@ -75,6 +78,7 @@ export function createFiltersBoard(store, ctx) {
       if (signal.aborted) return;
       filters = describeFilters(model, stage, summary);
       pages = createFilterPages(ctx.api, model.id, stage.id, arrive, fail);
+      scale = filters.form === 'colour' ? 'layer' : 'filter';
       [opened, next] = [next !== null && next < filters.count ? next : null, null];
       say('');
       show();
@@ -104,7 +108,7 @@ export function createFiltersBoard(store, ctx) {
     const stages = filterStages(model);
     if (layers.dataset.model !== model.id || layers.childElementCount !== stages.length) {
       layers.dataset.model = model.id;
-      layers.replaceChildren(...stages.map((stage) => h('option', { value: stage.id }, `${stage.id}  ${shape(stage.shape)}`)));
+      layers.replaceChildren(...stages.map((stage) => h('option', { value: stage.id }, `${stage.id} · ${shape(stage.shape)}`)));
     }
     layers.value = selected;
   }
@@ -119,15 +123,16 @@ export function createFiltersBoard(store, ctx) {
     sort.element.hidden = isDetail || !filters;
     legend.element.hidden = !filters;
     if (!filters || !palette) return;
-    legend.show(filters, palette, lang);
-    if (opened !== null) return detail.show(filters, opened, weightsOf(opened));
-    (isTiles ? tiles : list).show(filters, sortFilters(filters.filters, order), weightsOf, palette, lang);
+    const limit = limitsOf(filters, scale);
+    legend.show(filters, scale, opened !== null || scale === 'layer' ? limit(opened ?? 0) : null, palette, lang);
+    if (opened !== null) return detail.show(filters, opened, weightsOf(opened), limit(opened));
+    (isTiles ? tiles : list).show(filters, sortFilters(filters.filters, order), weightsOf, limit, palette, lang);
   }
 
   /** Weights have arrived. */
   function arrive() {
     if (!filters) return;
-    if (opened !== null) detail.show(filters, opened, weightsOf(opened));
+    if (opened !== null) show();
     else if (!tiles.element.hidden) tiles.redraw();
     else list.redraw();
   }

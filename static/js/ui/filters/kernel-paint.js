@@ -1,15 +1,23 @@
-/** The pixels of one kernel, and of a weight's colour: one scale for a whole layer. */
+/** The pixels of kernels, on one scale about zero for a whole layer or for each filter. */
 import { paint } from '../../core/colormap.js';
 import { colourOrder, kernelPixels } from '../../core/photo-pixels.js';
 
 /**
  * @typedef {import('../../core/filters.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
+ * @typedef {'layer'|'filter'} Scale
  */
 
-/** The largest absolute weight of a layer. @param {Filters} filters */
-export function limitOf({ filters }) {
-  return Math.max(...filters.map(({ min, max }) => Math.max(Math.abs(min), Math.abs(max)))) || 1;
+/** The largest absolute weight of a layer, or of one filter. @param {Filters} filters @param {number} [channel] */
+export function limitOf({ filters }, channel) {
+  const counted = channel === undefined ? filters : [filters[channel]];
+  return counted.reduce((most, { min, max }) => Math.max(most, -min, max), 0) || 1;
+}
+
+/** What the colours of a filter stand for: up to the layer's largest weight, or to its own. @param {Filters} filters @param {Scale} scale @returns {(channel: number) => number} */
+export function limitsOf(filters, scale) {
+  const whole = limitOf(filters);
+  return scale === 'layer' ? () => whole : (channel) => limitOf(filters, channel);
 }
 
 /** A kernel about zero. @param {Float32Array} weights @param {number} index @param {number} size @param {number} limit @param {Palette} palette */
