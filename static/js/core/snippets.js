@@ -128,7 +128,7 @@ kernels = np.load(io.BytesIO(answer.content))
 print(kernels.shape)  # O × I × kH × kW
 \nsummary = api.get(f"{layer}/summary", params=${dict({ weights })}).raise_for_status().json()
 for item in sorted(summary["filters"], key=lambda item: -item["norm"])[:5]:
-    print(item["channel"], "norm", item["norm"], "reads most from", item["strongest"][0])\n`;
+    print(item["channel"], "norm", item["norm"], "strongest input", item["strongest"][0])\n`;
     case 'predictions':
       return `\nanswer = api.post(${py(`models/${model}/predictions`)}, params=${dict({ top: 5, preprocess, weights })}, ${sent})
 for entry in answer.raise_for_status().json()["predictions"][0]["top"]:
