@@ -56,7 +56,7 @@ export function createGallery(store, ctx) {
   const control = new AbortController();
   /** @type {{picture: GalleryPicture, button: HTMLButtonElement}[]} */
   let entries = [];
-  /** The picture that is on its way; the last click wins. */
+  /** The picture that is on its way; the newest choice wins. */
   let wanted = '';
 
   /** @param {GalleryPicture} picture */
@@ -96,7 +96,13 @@ export function createGallery(store, ctx) {
     chooseFirst();
   }
 
-  const stops = [store.on(['photo'], mark), store.on(['model'], chooseFirst)];
+  /** Another photograph came meanwhile: the one that is on its way is not wanted any more. */
+  function follow() {
+    wanted = '';
+    mark();
+  }
+
+  const stops = [store.on(['photo'], follow), store.on(['model'], chooseFirst)];
   void load();
   return { element, destroy() { control.abort(); stops.forEach((stop) => stop()); } };
 }
