@@ -14,10 +14,17 @@ import { nodeOf } from './graph.js';
  * @returns {Box}
  */
 export function receptiveField(model, unit) {
-  const { size, jump, start } = nodeOf(model, unit.stage).output.receptive_field;
+  return cellField(model, nodeOf(model, unit.stage).output, unit.y, unit.x);
+}
+
+/**
+ * The same for the cell (y, x) of any layer's maps.
+ * @param {Model} model @param {import('./types.js').Layer} layer @param {number} y @param {number} x @returns {Box}
+ */
+export function cellField(model, { receptive_field: { size, jump, start } }, y, x) {
   const [, height, width] = model.input.shape;
-  const [top, bottom] = extent(start[0] + unit.y * jump[0], size[0], height);
-  const [left, right] = extent(start[1] + unit.x * jump[1], size[1], width);
+  const [top, bottom] = extent(start[0] + y * jump[0], size[0], height);
+  const [left, right] = extent(start[1] + x * jump[1], size[1], width);
   return { top, left, bottom, right };
 }
 

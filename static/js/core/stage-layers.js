@@ -1,0 +1,32 @@
+/**
+ * The layers of a stage that a reader may look at: what differs from what comes before, by short names.
+ *
+ * @typedef {import('./types.js').Model} Model
+ * @typedef {import('./types.js').Stage} Stage
+ */
+
+/** What people call a type of layer. @type {[RegExp, string][]} */
+const NAMES = [
+  [/^Conv/, 'conv'], [/^BatchNorm/, 'norm'], [/^LocalResponseNorm|^LRN/, 'LRN'], [/^Linear/, 'dense'], [/^Input/, 'input'],
+  [/^MaxPool/, 'max pool'], [/Avg(Pool)?/, 'mean pool'],
+];
+
+/** Layers that hand values on as they are (dropout only while training). */
+const SAME = /^(Dropout|Flatten|Identity)/;
+
+/** @param {string} type */
+export function typeName(type) {
+  return NAMES.find(([pattern]) => pattern.test(type))?.[1] ?? type;
+}
+
+/**
+ * The stage's layers in their order; by id where two are of one type.
+ * @param {Model} model @param {Stage} stage
+ * @returns {{id: string, title: string}[]}
+ */
+export function layerTitles(model, stage) {
+  const layers = stage.layers.flatMap((id) => model.layers.find((layer) => layer.id === id) ?? [])
+    .filter(({ id, type }) => id === stage.output || !SAME.test(type));
+  const names = layers.map(({ type }) => typeName(type));
+  return layers.map(({ id }, i) => ({ id, title: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : id }));
+}
