@@ -66,3 +66,23 @@ test('nothing to show without a network, a frame or such a unit', () => {
   assert.equal(view(now, unit('conv1', 99)), null);
   assert.equal(view(now, unit('nowhere', 0)), null);
 });
+
+test('without kernels the view is made of the server\'s answer', () => {
+  const view = createUnitViewer();
+  const now = { ...state(), kernels: null };
+  const pinned = unit('conv2', 3, 0, 0);
+  const before = view(now, pinned);
+  assert.equal(before.exact, false);
+  assert.deepEqual(before.terms, []);
+  const sources = [0, 1].flatMap((channel) => [[0, 0], [0, 1]].map(([y, x]) => ({ layer: 'pool1', channel, y, x })));
+  const answer = {
+    model: now.model.id, inputs: [1, 2, 3, 4], weights: [1, -1, 2, 0.5], products: [1, -2, 6, 2], sources, output: 7.5,
+    patch: { layer: 'pool1', channels: [0, 1], top: -1, left: 0, height: 2, width: 2, dilation: [1, 1] },
+  };
+  const { terms, layout, output, exact, form } = view(now, pinned, answer);
+  assert.deepEqual([output, exact, form], [7.5, true, 'sum']);
+  assert.deepEqual(terms[1], { from: { stage: 'pool1', channel: 0, y: 0, x: 1 }, input: 2, weight: -1, product: -2 });
+  assert.equal(layout.kind, 'windows');
+  assert.deepEqual(layout.pictures.map(({ cells }) => [...cells]), [[-1, -1, 0, 1], [-1, -1, 2, 3]]);
+  assert.equal(view(now, pinned, answer).layout, layout);
+});

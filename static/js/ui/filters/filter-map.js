@@ -64,7 +64,8 @@ export function createFilterMap(store, ctx) {
     const cell = Math.max(1, Math.min(48, SIDE / Math.max(height, width)));
     view.draw(tensor.data, 0, { height, width, cell }, range, palette);
     view.element.setAttribute('aria-label', ctx.t('filters.map.label', { layer: stage.id, channel }));
-    note.textContent = ctx.t('filters.map.range', { lo: short(range.lo, lang), hi: short(range.hi, lang), height, width });
+    const isOne = height * width === 1;
+    note.textContent = isOne ? ctx.t('filters.map.one', { value: short(tensor.data[0], lang) }) : ctx.t('filters.map.range', { lo: short(range.lo, lang), hi: short(range.hi, lang), height, width });
   }
 
   return { element, show, destroy: () => control.abort() };
