@@ -1,13 +1,32 @@
-/** Features: under construction. */
+/** Features: the input on the left, every map of a layer in the middle, one enlarged over the picture, the pinned unit on the right. */
 import { h } from '../ui/dom.js';
+import { createFeatureStage } from '../ui/features/stage.js';
 import { createInputSide } from '../ui/input-side.js';
+import { createTooltip } from '../ui/tooltip.js';
+import { createUnitPanel } from '../ui/unit-panel.js';
 
 /** @type {import('../views.js').View} */
-export const featuresView = {
-  id: 'features',
-  mount(host, store, ctx) {
-    const input = createInputSide(store, ctx);
-    host.replaceChildren(h('div', { class: 'workspace' }, input.element, h('section', { class: 'stage-side' }), h('aside', { class: 'panel-side' })));
-    return { exportPng: () => Promise.reject(new Error('nothing to save')), keys: input.keys, unmount: input.destroy };
-  },
-};
+export const featuresView = { id: 'features', mount };
+
+/** @param {HTMLElement} host @param {import('../core/types.js').Store} store @param {import('../views.js').ViewContext} ctx */
+function mount(host, store, ctx) {
+  const input = createInputSide(store, ctx);
+  const stage = createFeatureStage(store, ctx);
+  const panel = createUnitPanel(store, ctx);
+  const tooltip = createTooltip(store, ctx);
+  const element = h('div', { class: 'workspace features' }, input.element, stage.element,
+    h('aside', { class: 'panel-side', 'aria-label': ctx.t('place.unit') }, panel.element), tooltip.element);
+  host.replaceChildren(element);
+
+  const showPinned = () => { element.dataset.pinned = String(store.get().pinned !== null); };
+  const stop = store.on(['pinned'], showPinned);
+  showPinned();
+  return {
+    exportPng: stage.exportPng,
+    keys: { ...input.keys, Escape: () => { if (!stage.back()) store.set({ pinned: null }); } },
+    unmount() {
+      stop();
+      [input, stage, panel, tooltip].forEach((part) => part.destroy());
+    },
+  };
+}
