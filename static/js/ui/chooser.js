@@ -24,7 +24,8 @@ function about(t, model) {
 
 /** @param {ModelSummary} model @param {Translate} t @param {string} lang */
 function facts({ parameters, weights, input }, t, lang) {
-  const shares = Object.values(weights.accuracy).length ? weights.accuracy : weights.sources.find((each) => Object.values(each.accuracy).length)?.accuracy ?? {};
+  // Of the weights that are in use, or would be fetched first: other weights may do better or worse.
+  const shares = weights.status === 'ready' ? weights.accuracy : weights.sources.find((each) => each.status === 'downloadable')?.accuracy ?? {};
   const share = shares.mnist_test ?? shares.test ?? Object.values(shares)[0];
   const key = input.preprocessing === 'digit' ? 'chooser.accuracy' : 'chooser.accuracy_photo';
   const size = t('chooser.parameters', { count: compact(parameters, lang) });

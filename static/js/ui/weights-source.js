@@ -20,7 +20,7 @@ function preprocessing(input, t, lang) {
   const number = new Intl.NumberFormat(lang, { maximumSignificantDigits: 6 });
   const list = (/** @type {number[]} */ values) => values.map((value) => number.format(value)).join('; ');
   const [, height, width] = input.shape;
-  const size = input.resize ? t('weights.input.crop', { resize: input.resize, interpolation: input.interpolation, height, width }) : `${height} × ${width}`;
+  const size = input.resize ? t('weights.input.crop', { resize: input.resize, interpolation: t(`weights.resample.${input.interpolation}`), height, width }) : `${height} × ${width}`;
   const plain = std.length === 1 && std[0] === 1;
   return `${input.channels}; ${size}; ${t(plain ? 'weights.input.minus' : 'weights.input.norm', { top, mean: list(mean), std: list(std) })}`;
 }
