@@ -12,7 +12,7 @@ const sources = readdirSync(new URL('js/', root), { recursive: true }).map(Strin
 /** Keys that stand in the sources as they are. */
 const spaces = new Set(Object.keys(words).map((key) => key.split('.')[0]));
 const literals = sources.flatMap(({ name, text }) => [...text.matchAll(/'([a-z]+\.[\w.-]+)'/g)]
-  .map(([, key]) => ({ name, key })).filter(({ key }) => spaces.has(key.split('.')[0]) && !/\.(jpg|npy|png)$/.test(key)));
+  .map(([, key]) => ({ name, key })).filter(({ key }) => spaces.has(key.split('.')[0]) && !key.endsWith('.jpg'))); // a file's name is no key
 /** Keys with a part that is filled in, as patterns. */
 const templates = sources.flatMap(({ name, text }) => [...text.matchAll(/`([a-z]+\.(?:[^`\s$]|\$\{[^}]*\})*)`/g)]
   .filter(([, key]) => key.includes('${') && spaces.has(key.split('.')[0]))
