@@ -127,14 +127,14 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
     },
     /**
      * A pass that the server keeps. @param {string} model @param {Uint8Array} drawing
-     * @param {{preprocess?: string, weights?: string, signal?: AbortSignal}} [o]
+     * @param {{preprocess?: string, signal?: AbortSignal}} [o]
      * @returns {Promise<import('./types.js').PassInfo>}
      */
-    createPass: (model, drawing, { preprocess, weights, signal } = {}) =>
-      json(`/models/${id(model)}/passes${queryString({ preprocess, weights })}`, { ...pictures(drawing), signal }),
-    /** A pass of a photograph, which may bring a name. @param {string} model @param {Blob} picture @param {Options & {name?: string, weights?: string}} [o] @returns {Promise<import('./types.js').PassInfo>} */
-    createPhotoPass: (model, picture, { name, weights, signal } = {}) =>
-      json(`/models/${id(model)}/passes${queryString({ name: name?.slice(0, 100) || undefined, weights })}`, { ...photograph(picture), signal }),
+    createPass: (model, drawing, { preprocess, signal } = {}) =>
+      json(`/models/${id(model)}/passes${queryString({ preprocess })}`, { ...pictures(drawing), signal }),
+    /** A pass of a photograph, which may bring a name. @param {string} model @param {Blob} picture @param {Options & {name?: string}} [o] @returns {Promise<import('./types.js').PassInfo>} */
+    createPhotoPass: (model, picture, { name, signal } = {}) =>
+      json(`/models/${id(model)}/passes${queryString({ name: name?.slice(0, 100) || undefined })}`, { ...photograph(picture), signal }),
     /** @param {string} pass @param {Options} [o] @returns {Promise<import('./types.js').PassInfo>} */
     pass: (pass, o) => json(`/passes/${id(pass)}`, o),
     /** URL of the picture as the network sees it. @param {string} pass */

@@ -25,9 +25,10 @@ function padActions(pad) {
 
 /**
  * @param {Store} store @param {ViewContext} ctx
+ * @param {HTMLElement[]} [more]  What a view adds below.
  * @returns {import('../core/types.js').Widget & {pad: ReturnType<typeof padActions>, keys: Record<string, () => void>}}
  */
-export function createInputSide(store, ctx) {
+export function createInputSide(store, ctx, more = []) {
   const element = h('div', { class: 'input-side' });
   let large = false;
   /** @type {Side|null} */
@@ -40,7 +41,7 @@ export function createInputSide(store, ctx) {
     large = model !== null && isLarge(model);
     side = large ? createPhotoSide(store, ctx) : createDigitSide(store, ctx);
     element.dataset.kind = large ? 'photo' : 'digit';
-    element.replaceChildren(...side.elements);
+    element.replaceChildren(...side.elements, ...more);
   }
 
   const pad = padActions(() => side?.pad);

@@ -1,5 +1,6 @@
 /** Features: the input on the left, every map of a layer in the middle, one enlarged over the picture, the pinned unit on the right. */
 import { h } from '../ui/dom.js';
+import { createNeighbourList } from '../ui/features/neighbours.js';
 import { createFeatureStage } from '../ui/features/stage.js';
 import { createInputSide } from '../ui/input-side.js';
 import { createTooltip } from '../ui/tooltip.js';
@@ -10,7 +11,8 @@ export const featuresView = { id: 'features', mount };
 
 /** @param {HTMLElement} host @param {import('../core/types.js').Store} store @param {import('../views.js').ViewContext} ctx */
 function mount(host, store, ctx) {
-  const input = createInputSide(store, ctx);
+  const near = createNeighbourList(store, ctx);
+  const input = createInputSide(store, ctx, [near.element]);
   const stage = createFeatureStage(store, ctx);
   const panel = createUnitPanel(store, ctx);
   const tooltip = createTooltip(store, ctx);
@@ -26,7 +28,7 @@ function mount(host, store, ctx) {
     keys: { ...input.keys, Escape: () => { if (!stage.back()) store.set({ pinned: null }); } },
     unmount() {
       stop();
-      [input, stage, panel, tooltip].forEach((part) => part.destroy());
+      [input, near, stage, panel, tooltip].forEach((part) => part.destroy());
     },
   };
 }
