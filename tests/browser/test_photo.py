@@ -6,7 +6,9 @@ import base64
 import io
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+import safetensors.numpy
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
@@ -186,6 +188,18 @@ def test_without_weights_the_graph_is_shown_and_the_weights_can_be_got(open_phot
     expect(card).to_be_hidden()
     page.button("Weights …").click()
     expect(card).to_be_visible()
+
+
+def test_a_file_that_does_not_fit_says_what_is_missing(open_photo: Open, guard: Guard) -> None:
+    guard.allow("422")
+    page = open_photo("/#m=squeezenet1_1")
+    body = safetensors.numpy.save({"stranger.weight": np.zeros((2, 2), np.float32)})
+    file: FilePayload = {"name": "w.safetensors", "mimeType": "", "buffer": body}
+    page.page.locator(".no-weights .weights-upload input").set_input_files(files=[file])
+    lists = page.page.locator(".no-weights .weights-lists")
+    expect(lists).to_contain_text("features.0.weight")
+    expect(lists).to_contain_text("stranger.weight")
+    assert page.state("s.model.weights.source") is None
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
