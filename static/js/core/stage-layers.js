@@ -30,3 +30,17 @@ export function layerTitles(model, stage) {
   const names = layers.map(({ type }) => typeName(type));
   return layers.map(({ id }, i) => ({ id, title: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : id }));
 }
+
+/**
+ * The stage of another network that one would compare with a stage: of the same name, else of maps as large at about the
+ * same depth, else at the same depth.
+ * @param {Model} other @param {Model} model @param {Stage} stage @returns {Stage}
+ */
+export function matchingStage(other, model, stage) {
+  const depth = (/** @type {Model} */ { stages }, /** @type {Stage} */ one) => stages.indexOf(one) / Math.max(1, stages.length - 1);
+  const own = depth(model, stage);
+  const named = other.stages.find(({ id, name }) => (stage.name ? name === stage.name : id === stage.id));
+  if (named) return named;
+  const alike = other.stages.filter((one) => one.shape.slice(1).join() === stage.shape.slice(1).join());
+  return (alike.length ? alike : other.stages).reduce((best, one) => (Math.abs(depth(other, one) - own) < Math.abs(depth(other, best) - own) ? one : best));
+}

@@ -11,7 +11,7 @@ import { hasWeights } from '../core/session.js';
 import { h } from './dom.js';
 
 /** The picture's title in the page's language, else the server's own. @param {GalleryPicture} picture @param {import('../core/types.js').Translate} t */
-function titleOf({ id, title }, t) {
+export function titleOf({ id, title }, t) {
   const key = `gallery.${id}`;
   const words = t(key);
   return words === key ? title : words;

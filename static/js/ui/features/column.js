@@ -47,5 +47,9 @@ export function createColumn({ t }, { onOpen, onActive, onHover, onPick, onScrol
     board.mark('hover', hovered);
   }
 
-  return { element, grid, update, destroy() { grid.destroy(); board.destroy(); } };
+  function clear() {
+    for (const part of [grid.element, board.element, empty]) part.hidden = true;
+  }
+
+  return { element, grid, update, clear, destroy() { grid.destroy(); board.destroy(); } };
 }

@@ -16,15 +16,18 @@ import { sharedRanges, sideOf } from '../../core/map-ranges.js';
 import { countDead, orderMaps, parseIndices } from '../../core/map-stats.js';
 import { createCodeButton } from '../code-snippets.js';
 import { createConnection } from '../connection.js';
+import { pressButton } from '../controls.js';
 import { eachFrame, h } from '../dom.js';
 import { createLegend } from '../legend.js';
 import { createStageNotice } from '../stage-notice.js';
 import { createColumn } from './column.js';
+import { createCompareBar, createCompareEmpty } from './compare-bar.js';
 import { createEnlarged } from './enlarged.js';
 import { layerPng } from './export.js';
 import { createLayerPicker } from './layer-picker.js';
+import { createOther } from './other.js';
 import { createPresent } from './present.js';
-import { hasMaps, isUnitLayer, layerLabel } from './sides.js';
+import { hasMaps, isUnitLayer, layerLabel, sameShape } from './sides.js';
 import { tipOf } from './tips.js';
 import { createMapControls } from './toolbar.js';
 
@@ -43,8 +46,8 @@ export function createFeatureStage(store, ctx) {
   };
   /** @type {FeatureSide[]} What is drawn. */
   let sides = [];
-  /** @type {number[]} */
-  let order = [];
+  /** The order of the maps on each side. @type {number[][]} */
+  let orders = [[], []];
   /** @type {(map: number|null) => Range} */
   let rangeOf = () => ({ lo: 0, hi: 1, signed: false });
 
@@ -57,7 +60,14 @@ export function createFeatureStage(store, ctx) {
     return chosen && { about: 'maps', layer: chosen.layer.id, channel: now.map };
   });
   const controls = createMapControls(ctx, (change) => { Object.assign(choice, change); schedule(); });
-  const columns = [createColumn(ctx, columnEvents(0))];
+  const other = createOther(store, ctx, present.choice, schedule);
+  const compare = pressButton('layers', t('features.compare'), t('features.compare.about'), other.turn);
+  const bar = createCompareBar(store, ctx, other);
+  const nothing = createCompareEmpty(store, ctx, other);
+  const columns = [0, 1].map((side) => createColumn(ctx, columnEvents(side)));
+  const own = h('header', { class: 'compare-bar' });
+  columns[0].element.prepend(own);
+  columns[1].element.prepend(bar.element, nothing.element);
   const enlarged = createEnlarged(ctx, { onHover: hoverCell, onPick: pickCell, onStep: step, onClose: close, onChange: schedule });
   const waiting = h('p', { class: 'map-waiting', role: 'status' });
   const legend = createLegend(store, ctx, legendSubject);
@@ -65,7 +75,7 @@ export function createFeatureStage(store, ctx) {
   const notice = createStageNotice(store, ctx);
   const body = h('div', { class: 'feature-body' }, h('div', { class: 'map-columns' }, ...columns.map((column) => column.element)), enlarged.element, waiting);
   const element = h('section', { class: 'stage-side feature-stage', 'aria-label': t('maps.title') },
-    h('div', { class: 'feature-toolbar' }, picker.element, h('span', { class: 'spacer' }), code.element), controls.element, body,
+    h('div', { class: 'feature-toolbar' }, picker.element, h('span', { class: 'spacer' }), compare.element, code.element), controls.element, body,
     h('div', { class: 'stage-foot' }, legend.element), connection.element, notice.element);
 
   /** @param {number} side */
@@ -75,7 +85,8 @@ export function createFeatureStage(store, ctx) {
       onActive: (/** @type {number} */ map) => { now.focus = map; legend.update(); },
       onHover: (/** @type {Under|null} */ under) => hoverMap(side, under),
       onPick: (/** @type {number} */ unit) => pin(side, unit, { y: 0, x: 0 }),
-      onScroll: () => {}, onResize: schedule,
+      onScroll: (/** @type {number} */ top) => { if (sameShape(sides[0], sides[1])) columns[1 - side].grid.scrollTo(top); },
+      onResize: schedule,
     };
   }
 
@@ -89,7 +100,9 @@ export function createFeatureStage(store, ctx) {
     element.classList.toggle('is-waiting', !side);
     waiting.hidden = side !== null;
     if (!side || !state.palette) return showWaiting(state);
-    sides = [side];
+    other.follow();
+    const second = other.side();
+    sides = second ? [side, second] : [side];
     waiting.textContent = '';
     element.classList.toggle('is-stale', !side.fresh);
     rangeOf = sharedRanges(sides.map((each) => sideOf(each.model, each.stage, each.layer.id, each.stats)), state.scale);
@@ -117,16 +130,35 @@ export function createFeatureStage(store, ctx) {
     const [side] = sides;
     delete body.dataset.empty;
     const { indices, readable } = parseIndices(choice.search, side.stats.count);
-    order = orderMaps(side.stats, { ...choice, indices });
-    if (now.map !== null && now.map >= side.stats.count) now.map = null;
-    const pinned = state.pinned?.stage === side.stage.id ? state.pinned.channel : null;
+    const order = orderMaps(side.stats, { ...choice, indices });
+    const linked = sides[1] && sides[1].stats.count === side.stats.count;
+    orders = [order, linked || !sides[1] ? order : orderMaps(sides[1].stats, { ...choice, indices })];
+    if (now.map !== null && sides.every(({ stats }) => Number(now.map) >= stats.count)) now.map = null;
     enlarged.element.hidden = now.map === null;
     body.classList.toggle('is-enlarged', now.map !== null);
-    const hovered = state.hover?.stage === side.stage.id ? state.hover.channel : null;
-    if (now.map === null) columns[0].update(side, { order, rangeOf, palette, tile: choice.tile, pinned, hovered });
+    showCompare();
+    if (now.map === null) showColumns(state, palette);
     else showEnlarged(state, palette, now.map);
     controls.element.hidden = !hasMaps(side);
-    controls.update({ ...choice, all: side.stats.count, shown: order.length, deadCount: countDead(side.stats), readable, width: columns[0].grid.tile(), lang: state.lang });
+    controls.update({ ...choice, all: side.stats.count, shown: orders[0].length, deadCount: countDead(side.stats), readable, width: columns[0].grid.tile(), lang: state.lang });
+  }
+
+  function showCompare() {
+    const isOn = other.isOn();
+    compare.show(isOn);
+    own.hidden = columns[1].element.hidden = !isOn;
+    own.textContent = sides[0].title;
+    bar.update();
+    nothing.update();
+  }
+
+  /** @param {State} state @param {Palette} palette */
+  function showColumns({ pinned, hover }, palette) {
+    const on = (/** @type {Unit|null} */ unit, /** @type {FeatureSide} */ side) => (unit?.stage === side.stage.id && side.model === sides[0].model ? unit.channel : null);
+    sides.forEach((side, i) => columns[i].update(side, {
+      order: orders[i], rangeOf, palette, tile: choice.tile, pinned: on(pinned, side), hovered: on(hover, side),
+    }));
+    if (sides.length === 1) columns[1].clear();
   }
 
   /** @param {State} state @param {Palette} palette @param {number} map */
@@ -134,20 +166,22 @@ export function createFeatureStage(store, ctx) {
     const [side] = sides;
     const isPinned = pinned?.stage === side.stage.id && pinned.channel === map && isUnitLayer(side);
     const chosen = isPinned ? { side: 0, cell: { y: pinned.y, x: pinned.x } } : now.chosen;
-    enlarged.update({ sides, map, at: order.indexOf(map), of: order.length, rangeOf, palette, hovered: now.hovered, chosen, lang });
+    enlarged.update({ sides, map, at: orders[0].indexOf(map), of: orders[0].length, rangeOf, palette, hovered: now.hovered, chosen, lang });
   }
 
   /** @param {State} state */
   function legendSubject({ scale }) {
     if (sides.length === 0) return null;
-    const map = now.focus ?? now.map ?? order[0] ?? 0;
+    const map = now.focus ?? now.map ?? orders[0][0] ?? 0;
     const perMap = scale === 'map' && hasMaps(sides[0]);
     return { name: perMap ? `${layerLabel(sides[0])} · ${map}` : layerLabel(sides[0]), range: rangeOf(perMap ? map : null) };
   }
 
   /** @param {number} side @param {number} channel @param {Cell} cell @returns {Unit|null} */
   function unitOf(side, channel, { y, x }) {
-    return side === 0 && sides[0] && isUnitLayer(sides[0]) ? { stage: sides[0].stage.id, channel, y, x } : null;
+    // A cell of the other side stands for the same unit here, where the network is the same.
+    const isPresent = side === 0 || sides[side]?.model === sides[0]?.model;
+    return isPresent && sides[0] && isUnitLayer(sides[0]) ? { stage: sides[0].stage.id, channel, y, x } : null;
   }
 
   /** @param {number} index @param {Under|null} under */
@@ -163,8 +197,7 @@ export function createFeatureStage(store, ctx) {
   /** @param {number} side @param {Cell|null} cell */
   function hoverCell(side, cell) {
     now.hovered = cell && { side, cell };
-    const linked = sides.length === 1 || side === 0 ? 0 : side;
-    store.set({ hover: cell && now.map !== null ? unitOf(linked, now.map, cell) : null });
+    store.set({ hover: cell && now.map !== null ? unitOf(side, now.map, cell) : null });
     schedule();
   }
 
@@ -191,6 +224,7 @@ export function createFeatureStage(store, ctx) {
 
   /** To the next map in the order, or the one before. @param {number} by */
   function step(by) {
+    const [order] = orders;
     if (now.map === null || order.length === 0) return;
     const at = order.indexOf(now.map);
     const map = order[at < 0 ? 0 : (at + by + order.length) % order.length];
@@ -209,17 +243,17 @@ export function createFeatureStage(store, ctx) {
     return true;
   }
 
-  const stop = store.on(['model', 'frame', 'drawer', 'scale', 'palette', 'hover', 'pinned', 'lang', 'pass', 'arrival', 'photo'], schedule);
+  const stop = store.on(['model', 'models', 'frame', 'drawer', 'scale', 'palette', 'hover', 'pinned', 'lang', 'pass', 'arrival', 'photo'], schedule);
   schedule();
   return {
     element,
     /** Steps back from the enlarged map. @returns {boolean} Whether there was one. */
     back: close,
-    exportPng: () => layerPng(store.get(), sides[0] ?? null, { order: now.map === null ? order : [now.map], rangeOf, label: legendSubject(store.get())?.name ?? '' }),
+    exportPng: () => layerPng(store.get(), sides[0] ?? null, { order: now.map === null ? orders[0] : [now.map], rangeOf, label: legendSubject(store.get())?.name ?? '' }),
     destroy() {
       stop();
       schedule.cancel();
-      [present, legend, connection, notice, ...columns].forEach((part) => part.destroy());
+      [present, other, bar, nothing, legend, connection, notice, ...columns].forEach((part) => part.destroy());
     },
   };
 }
