@@ -33,6 +33,7 @@ function setUp(answer = async () => found) {
   let resolve = () => {};
   const near = createNeighbours(store, api, () => { if (wanted?.()) resolve(); }, Source);
   const until = (condition) => (condition() ? Promise.resolve() : new Promise((done) => { wanted = condition; resolve = done; }));
+  void near.load();
   return { store, asked, api, near, until };
 }
 

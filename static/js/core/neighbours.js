@@ -96,7 +96,6 @@ export function createNeighbours(store, api, onChange, Source) {
   }
 
   const stop = store.on(['pass'], () => void load());
-  void load();
   return {
     standing: () => standing, load, scan, cancel,
     destroy() { stop(); asking.abort(); scanning.abort(); },

@@ -54,6 +54,7 @@ export function createNeighbourList(store, ctx) {
   const near = createNeighbours(store, api, () => render());
   const stop = store.on(['model', 'pass', 'lang'], render);
   render();
+  void near.load();
   return { element, destroy() { stop(); near.destroy(); element.remove(); } };
 }
 
