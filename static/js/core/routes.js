@@ -63,7 +63,13 @@ function ends(from, to) {
   const [left, right] = [Math.max(near[0], far[0]), Math.min(near[1], far[1])];
   const narrow = from.width < to.width ? from : to;
   const shared = left <= right ? Math.min(right, Math.max(left, middle(narrow))) : null;
-  return [toWorld(from, (shared ?? middle(from)) - middle(from), -from.depth / 2), toWorld(to, (shared ?? middle(to)) - middle(to), to.depth / 2)];
+  return [edgePoint(from, shared ?? middle(from), 'upper'), edgePoint(to, shared ?? middle(to), 'lower')];
+}
+
+/** A point of a board's upper or lower edge as the screen shows it: boards that lie are left and entered at the back. @param {Board} board @param {number} x @param {'upper'|'lower'} edge @returns {Point} */
+function edgePoint(board, x, edge) {
+  const isBack = edge === 'upper' || board.projection === '3d';
+  return toWorld(board, x - middle(board), isBack ? -board.depth / 2 : board.depth / 2);
 }
 
 /** @param {Board} board @param {number} a @param {number} b */
@@ -99,7 +105,7 @@ function bow(from, to, edge, gutter) {
 
 /** Up and round into the bottom of the next column. @param {Board} from @param {Board} to @param {Rooms} rooms @returns {Point[]} */
 function turn(from, to, rooms) {
-  const [start, end] = [toWorld(from, 0, -from.depth / 2), toWorld(to, 0, to.depth / 2)];
+  const [start, end] = [edgePoint(from, middle(from), 'upper'), edgePoint(to, middle(to), 'lower')];
   const gutter = gutterOf(rooms);
   const step = REACH * 0.4 * gutter;
   const x = (rooms.get(to.column ?? 0)?.left ?? 0) - 0.5 * gutter;
