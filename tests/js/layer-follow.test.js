@@ -3,65 +3,73 @@ import { test } from 'node:test';
 import { createLayerFollower } from '../../static/js/core/layer-follow.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
-const half = { shape: [2], data: Float32Array.of(1, 2) };
-const exact = { shape: [2], data: Float32Array.of(1.0001, 2.0001) };
-const networkOf = (preprocessing) => ({ id: 'net', input: { preprocessing }, stages: [] });
-const frame = (pass) => ({ seq: 1, prediction: { top: [] }, tensors: new Map([['relu', half]]), ...(pass && { pass }) });
+const tensor = (value) => ({ shape: [1, 1, 1], data: Float32Array.of(value) });
+const model = (preprocessing) => ({ id: 'net', input: { preprocessing } });
+const turn = () => new Promise((resolve) => { setTimeout(resolve, 0); });
 
-function setUp(kind, pass, answer = async () => exact) {
-  const store = createStore({ ...initialState(), model: networkOf(kind), frame: frame(pass) });
+function setup(preprocessing, frame) {
+  const store = createStore(initialState());
+  store.set({ model: model(preprocessing), frame });
   const asked = [];
   const errors = [];
-  let resolve = () => {};
-  const next = () => new Promise((done) => { resolve = done; });
-  const session = { layer: (layer) => { asked.push(layer); return answer(); } };
-  const follower = createLayerFollower(store, session, () => resolve(), (error) => { errors.push(error); resolve(); });
-  return { store, follower, asked, errors, next };
+  const answers = new Map();
+  const session = {
+    layer: (layer) => new Promise((resolve, reject) => { asked.push(layer); answers.set(layer, { resolve, reject }); }),
+  };
+  let news = 0;
+  const follower = createLayerFollower(store, session, () => { news += 1; }, (error) => errors.push(error.message));
+  return { store, follower, asked, answers, errors, news: () => news };
 }
 
-test('the pen\'s frames are exact: nothing is asked for', () => {
-  const { follower, asked } = setUp('digit', undefined);
-  assert.deepEqual(follower.valuesOf('relu'), { tensor: half, exact: true, fresh: true });
+test('a drawing: what the frame has is exact, and nothing is asked', async () => {
+  const { follower, asked } = setup('digit', { tensors: new Map([['conv1', tensor(1)]]) });
+  assert.equal(follower.valuesOf('conv1').exact, true);
+  await turn();
   assert.deepEqual(asked, []);
 });
 
-test('a photograph\'s layer is shown in half precision until the exact values are here', async () => {
-  const { follower, asked, next } = setUp('photo', 'p');
-  const arrival = next();
-  assert.deepEqual(follower.valuesOf('relu'), { tensor: half, exact: false, fresh: true });
-  follower.valuesOf('relu');
-  await arrival;
-  assert.deepEqual(follower.valuesOf('relu'), { tensor: exact, exact: true, fresh: true });
-  assert.deepEqual(asked, ['relu']);
+test('a photograph: half precision first, then exactly', async () => {
+  const { follower, asked, answers, news } = setup('photo', { pass: 'p1', tensors: new Map([['conv1', tensor(1)]]) });
+  assert.deepEqual([follower.valuesOf('conv1').exact, follower.valuesOf('conv1').fresh], [false, true]);
+  await turn();
+  assert.deepEqual(asked, ['conv1']);
+  answers.get('conv1').resolve(tensor(1.5));
+  await turn();
+  assert.equal(news(), 1);
+  assert.deepEqual([follower.valuesOf('conv1').exact, follower.valuesOf('conv1').tensor.data[0]], [true, 1.5]);
+});
+
+test('a photograph: what has not arrived is null, and another pass forgets the exact values', async () => {
+  const { store, follower, answers } = setup('photo', { pass: 'p1', tensors: new Map() });
+  assert.equal(follower.valuesOf('relu'), null);
+  await turn();
+  answers.get('relu').resolve(tensor(2));
+  await turn();
+  assert.equal(follower.valuesOf('relu').tensor.data[0], 2);
+  store.set({ frame: { pass: 'p2', tensors: new Map() } });
+  assert.equal(follower.valuesOf('relu'), null);
+});
+
+test('a drawing: a layer inside a stage stays, marked as old, until the new one is here', async () => {
+  const { store, follower, answers } = setup('digit', { tensors: new Map() });
+  follower.valuesOf('conv1');
+  await turn();
+  answers.get('conv1').resolve(tensor(3));
+  await turn();
+  assert.equal(follower.valuesOf('conv1').fresh, true);
+  store.set({ frame: { tensors: new Map() } });
+  assert.deepEqual([follower.valuesOf('conv1').fresh, follower.valuesOf('conv1').tensor.data[0]], [false, 3]);
   follower.destroy();
 });
 
-test('of another photograph nothing old is shown', async () => {
-  const { store, follower, next } = setUp('photo', 'p');
-  const arrival = next();
-  follower.valuesOf('conv');
-  await arrival;
-  assert.equal(follower.valuesOf('conv').exact, true);
-  store.set({ frame: frame('q') });
-  assert.equal(follower.valuesOf('conv'), null);
-  follower.destroy();
-});
-
-test('of an older drawing the values stay in sight, and are said to be old', async () => {
-  const { store, follower, next } = setUp('digit', undefined);
-  const arrival = next();
-  assert.equal(follower.valuesOf('conv'), null);
-  await arrival;
-  store.set({ frame: frame() });
-  assert.deepEqual(follower.valuesOf('conv'), { tensor: exact, exact: true, fresh: false });
-  follower.destroy();
-});
-
-test('a failure is told', async () => {
-  const { follower, errors, next } = setUp('photo', 'p', async () => { throw new Error('gone'); });
-  const arrival = next();
-  follower.valuesOf('conv');
-  await arrival;
-  assert.equal(errors[0].message, 'gone');
-  follower.destroy();
+test('a failure is told; one that comes after another layer was chosen is not', async () => {
+  const { follower, answers, errors } = setup('photo', { pass: 'p1', tensors: new Map() });
+  follower.valuesOf('a');
+  await turn();
+  follower.valuesOf('b');
+  answers.get('a').reject(new Error('late'));
+  await turn();
+  answers.get('b').reject(new Error('gone'));
+  await turn();
+  assert.deepEqual(errors, ['gone']);
 });

@@ -2,23 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cellField } from '../../static/js/core/field.js';
 import { mapArea } from '../../static/js/core/map-field.js';
+import { chain, conv, dense, pool } from './networks.js';
 
-const model = { input: { shape: [3, 32, 64] } };
-const layer = (output_shape, size, jump, start) => ({ output_shape, receptive_field: { size: [size, size], jump: [jump, jump], start: [start, start] } });
-
-test('a map with "same" padding covers the whole picture', () => {
-  assert.deepEqual(mapArea(model, layer([8, 32, 64], 3, 1, 0)), { top: 0, height: 1, left: 0, width: 1 });
-  assert.deepEqual(mapArea(model, layer([8, 16, 32], 2, 2, 0.5)), { top: 0, height: 1, left: 0, width: 1 });
+test('padded maps cover the whole picture', () => {
+  const model = chain([1, 8, 8], [conv('a', 2, 3, { padding: 1 }), pool('b', 2)]);
+  for (const layer of model.layers) assert.deepEqual(mapArea(model, layer), { top: 0, height: 1, left: 0, width: 1 });
 });
 
-test('without padding it covers the middle', () => {
-  assert.deepEqual(mapArea(model, layer([8, 28, 60], 5, 1, 2)), { top: 2 / 32, height: 28 / 32, left: 2 / 64, width: 60 / 64 });
+test('without padding every cell lies in the middle of what it sees', () => {
+  const model = chain([1, 9, 9], [conv('a', 2, 5, {}), pool('b', 2)]);
+  for (const layer of model.layers) {
+    const [, rows] = layer.output_shape;
+    const { top, height } = mapArea(model, layer);
+    for (let y = 0; y < rows; y++) {
+      const box = cellField(model, layer, y, 0);
+      assert.ok(Math.abs((box.top + box.bottom) / 2 - 9 * (top + (height * (y + 0.5)) / rows)) < 1e-9);
+    }
+  }
 });
 
-test('a single unit covers everything', () => {
-  assert.deepEqual(mapArea(model, layer([8], 32, 0, 15.5)), { top: 0, height: 1, left: 0, width: 1 });
-});
-
-test('what a cell sees is clipped to the picture', () => {
-  assert.deepEqual(cellField(model, layer([8, 32, 64], 5, 1, 0), 0, 10), { top: 0, left: 8, bottom: 3, right: 13 });
+test('what has no places covers everything', () => {
+  const model = chain([1, 8, 8], [dense('a', 5)]);
+  assert.deepEqual(mapArea(model, model.layers[1]), { top: 0, height: 1, left: 0, width: 1 });
 });

@@ -1,60 +1,55 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo, TILE } from '../../static/js/core/map-grid.js';
+import { TILE, fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo } from '../../static/js/core/map-grid.js';
 
-test('tiles fill the width, and are not larger than the room', () => {
-  const plan = planGrid(10, 320, 72, 1);
-  assert.equal(plan.columns, 4);
-  assert.equal(plan.rows, 3);
-  assert.equal(plan.columns * plan.across - (plan.across - plan.width), 320);
-  assert.equal(planGrid(3, 50, 200, 1).columns, 1);
-  assert.equal(planGrid(3, 50, 200, 1).width, 50);
-  assert.equal(planGrid(2, 1000, 100, 0.5).height, 50);
-  assert.equal(planGrid(0, 300, 72, 1).total, 0);
+const PLAN = planGrid(512, 728, 72, 1);
+
+test('tiles are at least as wide as asked and fill the width', () => {
+  assert.equal(PLAN.columns, 9);
+  assert.ok(PLAN.width >= 72 && PLAN.columns * PLAN.across - 8 <= 728 && 728 - PLAN.columns * PLAN.across < PLAN.columns);
+  assert.equal(PLAN.rows, 57);
 });
 
-test('of 2,048 maps a few rows are in sight, wherever the grid is scrolled', () => {
-  const plan = planGrid(2048, 960, 72, 1);
-  for (let top = 0; top <= plan.total; top += 137) {
-    const { first, last } = inSight(plan, top, 700);
-    assert.ok(last - first <= plan.columns * (Math.ceil(700 / plan.down) + 4));
-    assert.equal(first % plan.columns, 0);
-    const seen = Math.floor(top / plan.down) * plan.columns;
-    assert.ok(first <= seen && last >= Math.min(plan.count, seen + 1));
-  }
-  assert.deepEqual(inSight(planGrid(3, 960, 72, 1), 0, 700), { first: 0, last: 3 });
+test('a tile is never wider than the room, and few tiles do not grow', () => {
+  assert.equal(planGrid(4, 100, 320, 1).width, 100);
+  assert.equal(planGrid(3, 728, 72, 1).width, 72);
 });
 
-test('few maps are shown large, many as small as is pleasant', () => {
-  const room = { width: 1000, height: 600 };
-  assert.equal(fittingTile(2048, room, 1), TILE.shown.least);
-  assert.equal(fittingTile(4, room, 1), TILE.shown.most);
+test('tiles keep the proportions of a map', () => {
+  assert.equal(planGrid(3, 728, 80, 0.5).height, 40);
+});
+
+test('few maps are shown as large as lets all be seen, many as small as is pleasant', () => {
+  const room = { width: 728, height: 640 };
   const tile = fittingTile(40, room, 1);
-  assert.ok(planGrid(40, room.width, tile, 1).total <= room.height);
+  assert.ok(planGrid(40, room.width, tile, 1).total <= room.height && tile > TILE.shown.least);
+  assert.equal(fittingTile(2048, room, 1), TILE.shown.least);
+  assert.equal(fittingTile(1, room, 1), TILE.shown.most);
 });
 
-test('places go row by row', () => {
-  const plan = planGrid(10, 320, 72, 1);
-  assert.deepEqual(placeAt(plan, 0), { x: 0, y: 0 });
-  assert.deepEqual(placeAt(plan, 5), { x: plan.across, y: plan.down });
+test('only tiles in sight, and a row more on each side', () => {
+  const top = 10 * PLAN.down + 5;
+  const { first, last } = inSight(PLAN, top, 3 * PLAN.down);
+  assert.equal(first, 9 * PLAN.columns);
+  assert.equal(last, 15 * PLAN.columns);
+  assert.deepEqual(inSight(PLAN, 0, PLAN.down), { first: 0, last: 2 * PLAN.columns });
+  assert.equal(inSight(PLAN, PLAN.total, 100).last, 512);
 });
 
-test('keys walk over the tiles and stay among them', () => {
-  const plan = planGrid(10, 320, 72, 1); // 4 + 4 + 2
-  assert.equal(stepTo(plan, 0, 'ArrowRight', 2), 1);
-  assert.equal(stepTo(plan, 0, 'ArrowLeft', 2), 0);
-  assert.equal(stepTo(plan, 1, 'ArrowDown', 2), 5);
-  assert.equal(stepTo(plan, 7, 'ArrowDown', 2), 7);
-  assert.equal(stepTo(plan, 5, 'PageDown', 2), 9);
-  assert.equal(stepTo(plan, 5, 'PageUp', 2), 1);
-  assert.equal(stepTo(plan, 5, 'Home', 2), 0);
-  assert.equal(stepTo(plan, 5, 'End', 2), 9);
-  assert.equal(stepTo(plan, 5, 'x', 2), null);
+test('where tiles stand', () => {
+  assert.deepEqual(placeAt(PLAN, 0), { x: 0, y: 0 });
+  assert.deepEqual(placeAt(PLAN, 10), { x: PLAN.across, y: PLAN.down });
 });
 
-test('a tile is brought into sight by the shortest way', () => {
-  const plan = planGrid(100, 320, 72, 1);
-  assert.equal(scrollFor(plan, 0, 50, 300), 0);
-  assert.equal(scrollFor(plan, 4, 50, 300), 50);
-  assert.equal(scrollFor(plan, 96, 0, 300), 25 * plan.down - 300);
+for (const [at, key, next] of [
+  [0, 'ArrowRight', 1], [0, 'ArrowLeft', 0], [0, 'ArrowUp', 0], [0, 'ArrowDown', 9], [511, 'ArrowRight', 511], [511, 'ArrowDown', 511],
+  [20, 'Home', 0], [20, 'End', 511], [20, 'PageDown', 20 + 36], [505, 'PageDown', 511], [20, 'PageUp', 2], [20, 'x', null],
+]) {
+  test(`${key} from ${at}`, () => assert.equal(stepTo(PLAN, at, key, 4), next));
+}
+
+test('a tile is brought into sight, and nothing moves where it is', () => {
+  assert.equal(scrollFor(PLAN, 0, 300, 400), 0);
+  assert.equal(scrollFor(PLAN, 9, 0, 400), 0);
+  assert.equal(scrollFor(PLAN, 90, 0, 400), 11 * PLAN.down - 400);
 });

@@ -2,39 +2,43 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mapStats } from '../../static/js/core/map-stats.js';
 import { sharedRanges, sideOf } from '../../static/js/core/map-ranges.js';
+import { chain, conv, dense } from './networks.js';
 
 const stats = (...maps) => mapStats({ shape: [maps.length, 1, maps[0].length], data: Float32Array.from(maps.flat()) });
-const plain = { signed: false, input: null };
+const side = (signed, ...maps) => ({ stats: stats(...maps), signed, input: null });
+const A = side(false, [0, 1], [0, 4], [0, 0]);
+const B = side(false, [0, 3], [0, 2], [0, 0]);
 
-test('one layer: a scale for each map, for all, or fixed', () => {
-  const side = { ...plain, stats: stats([0, 2], [0, 8]) };
-  assert.deepEqual(sharedRanges([side], 'map')(0), { lo: 0, hi: 2, signed: false });
-  assert.deepEqual(sharedRanges([side], 'map')(null), { lo: 0, hi: 8, signed: false });
-  assert.deepEqual(sharedRanges([side], 'layer')(0), { lo: 0, hi: 8, signed: false });
-  assert.deepEqual(sharedRanges([side], 'fixed')(0), { lo: 0, hi: 2, signed: false });
+test('each map on its own, all on one, or a fixed scale', () => {
+  assert.deepEqual([0, 1, 2].map(sharedRanges([A], 'map')).map(({ hi }) => hi), [1, 4, 1]);
+  assert.deepEqual(sharedRanges([A], 'layer')(0), { lo: 0, hi: 4, signed: false });
+  assert.deepEqual(sharedRanges([A], 'fixed')(1), { lo: 0, hi: 2, signed: false });
 });
 
-test('two layers share what they are compared on: the larger limit, signed where one of them is', () => {
-  const left = { ...plain, stats: stats([0, 2], [0, 8]) };
-  const right = { ...plain, signed: true, stats: stats([-5, 1]) };
-  const ranges = sharedRanges([left, right], 'map');
-  assert.deepEqual(ranges(0), { lo: -5, hi: 5, signed: true });
-  assert.deepEqual(ranges(1), { lo: -8, hi: 8, signed: true }); // the other layer has no second map
-  assert.deepEqual(sharedRanges([left, right], 'layer')(0), { lo: -8, hi: 8, signed: true });
+test('two sides share every scale', () => {
+  assert.deepEqual([0, 1].map(sharedRanges([A, B], 'map')).map(({ hi }) => hi), [3, 4]);
+  assert.equal(sharedRanges([B, A], 'layer')(0).hi, 4);
 });
 
-test('all zeros still have a range; units without places share one', () => {
-  assert.deepEqual(sharedRanges([{ ...plain, stats: stats([0, 0]) }], 'map')(0), { lo: 0, hi: 1, signed: false });
-  const vector = { ...plain, stats: mapStats({ shape: [2], data: Float32Array.of(1, 3) }) };
-  assert.deepEqual(sharedRanges([vector], 'map')(0), { lo: 0, hi: 3, signed: false });
+test('a signed side makes the scale symmetric for both', () => {
+  const range = sharedRanges([A, side(true, [-9, 1])], 'layer')(0);
+  assert.deepEqual(range, { lo: -9, hi: 9, signed: true });
 });
 
-test('the input runs from black to white in every channel; a layer before its ReLU is signed', () => {
-  const stages = [{ id: 'input', inputs: [], output: 'input', shape: [2, 1, 2] }, { id: 'conv', inputs: ['input'], output: 'relu', activation: 'ReLU', shape: [1, 1, 2] }];
-  const layer = (id, role) => ({ id, role });
-  const model = { stages, layers: [layer('input', 'input'), layer('conv', 'weighted'), layer('relu', 'activation')], input: { mean: [0.5, 0.25], std: [0.5, 0.25] } };
-  const input = sharedRanges([sideOf(model, stages[0], 'input', stats([0, 1], [0, 1]))], 'layer');
-  assert.deepEqual([input(0), input(1)], [{ lo: -1, hi: 1, signed: false }, { lo: -1, hi: 3, signed: false }]);
-  assert.equal(sideOf(model, stages[1], 'relu', stats([0, 1])).signed, false);
-  assert.equal(sideOf(model, stages[1], 'conv', stats([-1, 1])).signed, true);
+test('a map that the other side lacks has its own scale', () => {
+  assert.equal(sharedRanges([A, side(false, [0, 9])], 'map')(1).hi, 4);
+});
+
+test('the units of a dense layer share one scale', () => {
+  const vector = { stats: mapStats({ shape: [3], data: Float32Array.of(1, 7, 2) }), signed: false, input: null };
+  assert.equal(sharedRanges([vector], 'map')(0).hi, 7);
+});
+
+test('signs follow from the network for outputs, from the values for layers inside a stage, and the input has its own range', () => {
+  const model = chain([1, 4, 4], [conv('conv1', 2, 3, { activation: 'ReLU' }), dense('out', 3, null)], { input: { shape: [1, 4, 4], mean: [0.5], std: [0.25] } });
+  const [input, stage] = model.stages;
+  assert.equal(sideOf(model, stage, 'conv1_act', stats([-1, 1])).signed, false);
+  assert.equal(sideOf(model, stage, 'conv1', stats([-1, 1])).signed, true);
+  assert.equal(sideOf(model, stage, 'conv1', stats([0, 1])).signed, false);
+  assert.deepEqual(sharedRanges([sideOf(model, input, 'input', stats([-2, 2]))], 'map')(0), { lo: -2, hi: 2, signed: false });
 });

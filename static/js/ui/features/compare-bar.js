@@ -24,7 +24,8 @@ export function createCompareBar(store, ctx, other) {
   const { t } = ctx;
   const pictures = createPicturePicker(store, ctx, (photo) => { popover.close(); other.choose({ photo }); });
   const same = h('button', { class: 'text-button', type: 'button', on: { click: () => { popover.close(); other.choose({ photo: null }); } } }, t('features.compare.same'));
-  const button = h('button', { class: 'tool tool-text', type: 'button', title: t('features.compare.picture') }, icon('image'), h('span', {}, t('features.compare.picture')));
+  const name = h('span', { class: 'compare-name' });
+  const button = h('button', { class: 'tool compare-picture', type: 'button', 'aria-label': t('features.compare.picture'), title: t('features.compare.picture') }, icon('image'), name);
   const popover = attachPopover(button, () => [pictures.element, same], { class: 'picture-popover', label: t('features.compare.picture') });
   const pictureBox = h('span', { class: 'has-popover' }, button, popover.panel);
   const networks = h('span', { class: 'compare-networks' });
@@ -57,6 +58,7 @@ export function createCompareBar(store, ctx, other) {
       showNetwork(wish.model ?? model?.id ?? '');
       pictureBox.hidden = !model || !isLarge(model);
       same.hidden = wish.photo === null;
+      name.textContent = wish.photo ? wish.photo.name || t('photo.unnamed') : '';
       picker.element.hidden = !side || wish.model === null;
       if (side) picker.update(side.model, side.stage, side.layer.id);
     },
