@@ -7,6 +7,7 @@
  * @typedef {import('../../core/neighbours.js').Standing} Standing
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
+import { nameOf } from '../../core/graph.js';
 import { createNeighbours, kindOf, photoOf } from '../../core/neighbours.js';
 import { isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
@@ -47,7 +48,7 @@ export function createNeighbourList(store, ctx) {
     const kind = kindOf(standing);
     element.hidden = !model || !isLarge(model) || !store.get().pass;
     list.replaceChildren(...(standing.found?.neighbours ?? []).map((each, i) => entry(each, i + 1)));
-    words.textContent = t(`neighbours.${kind}`, { layer: standing.found?.layer ?? '', count: standing.found?.compared ?? 0, problem: standing.problem ?? '' });
+    words.textContent = t(`neighbours.${kind}`, { layer: layerName(model, standing.found?.layer ?? ''), count: standing.found?.compared ?? 0, problem: standing.problem ?? '' });
     scan.show(standing);
   }
 
@@ -56,6 +57,12 @@ export function createNeighbourList(store, ctx) {
   render();
   void near.load();
   return { element, destroy() { stop(); near.destroy(); element.remove(); } };
+}
+
+/** What people call the stage that ends with this layer. @param {import('../../core/types.js').Model|null} model @param {string} layer */
+function layerName(model, layer) {
+  const stage = model?.stages.find(({ output }) => output === layer);
+  return stage ? nameOf(stage) : layer;
 }
 
 /** Starting and following the scan of the user's folder. @param {ViewContext['t']} t @param {() => void} start @param {() => void} cancel */
