@@ -7,7 +7,7 @@
 
 /** What people call a type of layer. @type {[RegExp, string][]} */
 const NAMES = [
-  [/^Conv/, 'conv'], [/^BatchNorm/, 'norm'], [/^LocalResponseNorm|^LRN/, 'LRN'], [/^Linear/, 'dense'], [/^Input/, 'input'],
+  [/^(Same|Sparse)?Conv/, 'conv'], [/^BatchNorm/, 'norm'], [/^LocalResponseNorm|^LRN/, 'LRN'], [/^Linear/, 'dense'], [/^Input/, 'input'],
   [/^MaxPool/, 'max pool'], [/Avg(Pool)?/, 'mean pool'],
 ];
 
