@@ -11,10 +11,11 @@ import threading
 
 import uvicorn
 
+import models
 from app import allocator
 from app.api.deps import Services
 from app.config import Settings
-from app.log import configure
+from app.log import configure, logger
 from app.main import create_app
 from app.services.catalog import choose_device
 
@@ -73,9 +74,25 @@ def main() -> None:
     except ValueError as error:  # pydantic's ValidationError is one
         sys.exit(f"A setting is wrong: {error}")
     configure(settings)
+    load_own_networks(settings)
     allocator.keep_pages(_FREE_BYTES)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after a clean stop
         Server(settings, bind(settings)).run()
+
+
+def load_own_networks(settings: Settings) -> None:
+    """Register the networks of ``networks_dir``; what cannot be loaded is logged and left out.
+
+    Ends the program where the setting names no directory.
+    """
+    if settings.networks_dir is None:
+        return
+    try:
+        errors = models.load_directory(settings.networks_dir)
+    except models.OwnNetworkError as error:
+        sys.exit(f"A setting is wrong: {error}")
+    for each in errors:
+        logger("app.networks").error("network not loaded", problem=str(each))
 
 
 def bind(settings: Settings) -> socket.socket:

@@ -13,15 +13,18 @@ from pathlib import Path
 from torch import nn
 
 from models import weights as _weights
+from models.own import OwnNetworkError, load_directory
 from models.registry import InputSpec, ModelSpec, UnknownModelError, names, register, spec
 from models.registry import build as _build
 
 __all__ = [
     "InputSpec",
     "ModelSpec",
+    "OwnNetworkError",
     "UnknownModelError",
     "create",
     "load",
+    "load_directory",
     "names",
     "register",
     "spec",

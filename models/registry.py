@@ -117,6 +117,13 @@ def register(spec: ModelSpec) -> Callable[[B], B]:
     return decorate
 
 
+def forget(model_id: str) -> None:
+    """Take a network out again. Raises UnknownModelError."""
+    if model_id not in _registry:
+        raise UnknownModelError(model_id)
+    del _registry[model_id]
+
+
 def names() -> list[str]:
     """The ids of all networks, in order of registration."""
     return list(_registry)

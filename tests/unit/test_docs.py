@@ -25,7 +25,7 @@ EXAMPLES = re.findall(r"<!-- tested -->\n```(bash|python)\n(.*?)```", README, re
 REGISTRIES = [
     "".join(parts)
     for parts in (("py", "pi.org"), ("files.python", "hosted"), ("registry.", "npmjs"))
-] + ["".join(parts) for parts in (("download.pytorch.org", "/whl"), ("deb.", "debian.org"))]
+] + ["".join(parts) for parts in (("download.", "pytorch.org"), ("deb.", "debian.org"))]
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home)/\w|(?<![\w.])/opt/(?:wheels|py" + "pi)")
 
 
