@@ -77,6 +77,7 @@ export function createEnlargedSide(ctx, events) {
     const number = valueAt(side, map, cell);
     value.textContent = t('maps.lens.value', { y: cell.y, x: cell.x, value: (side.exact ? '' : '≈ ') + short(number, lang) });
     if (side.exact) value.dataset.full = fullNumber(number);
+    else delete value.dataset.full;
     const box = cellField(side.model, side.layer, cell.y, cell.x);
     cropWords.textContent = t('panel.sees', { height: box.bottom - box.top, width: box.right - box.left });
     if (side.seen) drawCrop(crop, side.seen, box);

@@ -17,7 +17,7 @@ import { attachPopover } from '../popover.js';
 /** @param {Context} ctx @param {(stage: string) => void} choose @param {(layer: string) => void} chooseLayer */
 export function createLayerPicker({ t }, choose, chooseLayer) {
   const [name, size] = [h('span', { class: 'layer-name' }), h('small', {})];
-  const button = h('button', { class: 'tool layer-button', type: 'button', title: t('features.layer') }, name, size, icon('chevron'));
+  const button = h('button', { class: 'tool layer-button', type: 'button' }, name, ' ', size, icon('chevron'));
   const search = h('input', { class: 'field-input', type: 'search', placeholder: t('features.layer.search'), 'aria-label': t('features.layer.search'), autocomplete: 'off' });
   const list = h('div', { class: 'layer-list' });
   const popover = attachPopover(button, () => { search.value = ''; filter(); return [search, list]; }, { class: 'layer-popover', label: t('features.layer') });
@@ -79,7 +79,7 @@ export function createLayerPicker({ t }, choose, chooseLayer) {
         built = key;
         name.textContent = nameOf(stage);
         size.textContent = shape(stage.shape);
-        button.setAttribute('aria-label', t('features.layer.now', { layer: nameOf(stage), shape: shape(stage.shape) }));
+        button.title = t('features.layer.now');
         buildWithin(next, stage);
       }
       showLayer(layer);

@@ -43,6 +43,8 @@ export function createFeatureStage(store, ctx) {
     map: /** @type {number|null} */ (null), focus: /** @type {number|null} */ (null),
     hovered: /** @type {{side: number, cell: Cell}|null} */ (null), chosen: /** @type {{side: number, cell: Cell}|null} */ (null),
     key: '',
+    /** Enlarged again as soon as there is something to compare it with. */
+    reopen: /** @type {number|null} */ (null),
   };
   /** @type {FeatureSide[]} What is drawn. */
   let sides = [];
@@ -61,7 +63,7 @@ export function createFeatureStage(store, ctx) {
   });
   const controls = createMapControls(ctx, (change) => { Object.assign(choice, change); schedule(); });
   const other = createOther(store, ctx, present.choice, schedule);
-  const compare = pressButton('layers', t('features.compare'), t('features.compare.about'), other.turn);
+  const compare = pressButton('layers', t('features.compare'), t('features.compare.about'), turnCompare);
   const bar = createCompareBar(store, ctx, other);
   const nothing = createCompareEmpty(store, ctx, other);
   const columns = [0, 1].map((side) => createColumn(ctx, columnEvents(side)));
@@ -134,16 +136,23 @@ export function createFeatureStage(store, ctx) {
     const linked = sides[1] && sides[1].stats.count === side.stats.count;
     orders = [order, linked || !sides[1] ? order : orderMaps(sides[1].stats, { ...choice, indices })];
     if (now.map !== null && sides.every(({ stats }) => Number(now.map) >= stats.count)) now.map = null;
+    showCompare();
     enlarged.element.hidden = now.map === null;
     body.classList.toggle('is-enlarged', now.map !== null);
-    showCompare();
     if (now.map === null) showColumns(state, palette);
     else showEnlarged(state, palette, now.map);
     controls.element.hidden = !hasMaps(side);
     controls.update({ ...choice, all: side.stats.count, shown: orders[0].length, deadCount: countDead(side.stats), readable, width: columns[0].grid.tile(), lang: state.lang });
   }
 
+  /** What to compare with is chosen beside the grid. @param {boolean} on */
+  function turnCompare(on) {
+    other.turn(on);
+    if (on && !other.isChosen()) Object.assign(now, { reopen: now.map, map: null, hovered: null });
+  }
+
   function showCompare() {
+    if (now.reopen !== null && (sides.length > 1 || !other.isOn())) Object.assign(now, { map: sides.length > 1 ? now.reopen : now.map, reopen: null });
     const isOn = other.isOn();
     compare.show(isOn);
     own.hidden = columns[1].element.hidden = !isOn;
