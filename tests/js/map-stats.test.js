@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countDead, deadness, mapStats, orderMaps, parseIndices, statsOf } from '../../static/js/core/map-stats.js';
+import { arrange, countDead, deadness, mapStats, orderMaps, parseIndices, statsOf } from '../../static/js/core/map-stats.js';
 
 /** Maps of 2×2 values. @param {number[][]} maps */
 const layer = (...maps) => ({ shape: [maps.length, 2, 2], data: Float32Array.from(maps.flat()) });
@@ -62,4 +62,11 @@ test('maps in order: by index upwards, else the largest first; equal ones by ind
   assert.deepEqual(order('zeros'), [0, 3, 1, 2, 4]);
   assert.deepEqual(order('max', { hideDead: true }), [3, 1, 4]);
   assert.deepEqual(order('max', { indices: new Set([0, 1, 2]) }), [2, 1, 0]);
+});
+
+test('two sides with as many maps share an order; else each has its own', () => {
+  const [a, b, c] = [layer([0, 0, 0, 1], [0, 0, 0, 9]), layer([0, 0, 0, 9], [0, 0, 0, 1]), layer([0, 0, 0, 7], [1, 1, 1, 1], [0, 0, 0, 8])].map(mapStats);
+  assert.deepEqual(arrange(a, b, 'max', '', false), { orders: [[1, 0], [1, 0]], readable: true, dead: 0 });
+  assert.deepEqual(arrange(a, c, 'max', '1-', true).orders, [[1], [2]]);
+  assert.deepEqual(arrange(c, null, 'index', 'x', false), { orders: [[], []], readable: false, dead: 1 });
 });

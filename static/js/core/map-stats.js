@@ -111,3 +111,16 @@ export function orderMaps(stats, { sort, indices, hideDead }) {
   const by = stats[sort];
   return maps.sort((a, b) => by[b] - by[a] || a - b);
 }
+
+/**
+ * The order of the maps on one side or two (null: there is no second), with what the search came to. Sides with as many
+ * maps share the order of the first, so that the same map stands in the same place.
+ * @param {MapStats} first @param {MapStats|null} second @param {Sort} sort @param {string} search @param {boolean} hideDead
+ * @returns {{orders: number[][], readable: boolean, dead: number}}
+ */
+export function arrange(first, second, sort, search, hideDead) {
+  const { indices, readable } = parseIndices(search, first.count);
+  const order = orderMaps(first, { sort, indices, hideDead });
+  const other = second && second.count !== first.count ? orderMaps(second, { sort, indices: parseIndices(search, second.count).indices, hideDead }) : order;
+  return { orders: [order, other], readable, dead: countDead(first) };
+}

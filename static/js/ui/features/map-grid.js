@@ -41,14 +41,18 @@ export function createMapGrid(events) {
   let plan = null;
   /** The tile that the keys stand on, by its place in the order. */
   let active = 0;
+  /** What each tile of the pool shows; a tile that shows the right thing is left alone. @type {{content: Content, plan: GridPlan, at: number, active: number}[]} */
+  const filled = [];
 
+  /** Finds the plan anew: the content or the room has changed. */
   function render() {
     if (!content) return;
     const { tensor, order } = content;
     const [, height = 1, width = 1] = tensor.shape;
     const room = { width: element.clientWidth - 2 * EDGE, height: element.clientHeight - 2 * EDGE };
     if (room.width <= 0) return;
-    plan = planGrid(order.length, room.width, content.tile ?? fittingTile(order.length, room, height / width), height / width);
+    const next = planGrid(order.length, room.width, content.tile ?? fittingTile(order.length, room, height / width), height / width);
+    if (!plan || PLAN_KEYS.some((key) => plan?.[key] !== next[key])) plan = next;
     active = Math.min(active, Math.max(0, order.length - 1));
     field.style.height = `${plan.total}px`;
     place(plan, content);
@@ -61,7 +65,12 @@ export function createMapGrid(events) {
     // A place in the grid keeps its tile while it is in sight, so that scrolling draws new rows only.
     const size = pool.length;
     pool.forEach(({ element: tile }, i) => { tile.hidden = !isUsed(i, first, last, size); });
-    for (let at = first; at < last; at++) fillTile(pool[at % size], at, now, shown);
+    for (let at = first; at < last; at++) {
+      const known = filled[at % size];
+      if (known?.content === shown && known.plan === now && known.at === at && known.active === active) continue;
+      filled[at % size] = { content: shown, plan: now, at, active };
+      fillTile(pool[at % size], at, now, shown);
+    }
     const current = active >= first && active < last ? pool[active % size].element.id : null;
     if (current) element.setAttribute('aria-activedescendant', current);
     else element.removeAttribute('aria-activedescendant');
@@ -76,6 +85,7 @@ export function createMapGrid(events) {
   }
 
   const schedule = eachFrame(render);
+  const follow = eachFrame(() => { if (plan && content) place(plan, content); });
 
   /** @param {Event} event */
   function mapUnder(event) {
@@ -117,7 +127,7 @@ export function createMapGrid(events) {
     schedule();
   }
 
-  element.addEventListener('scroll', () => { schedule(); events.onScroll?.(element.scrollTop); }, { passive: true });
+  element.addEventListener('scroll', () => { follow(); events.onScroll?.(element.scrollTop); }, { passive: true });
   element.addEventListener('pointermove', hover);
   element.addEventListener('pointerleave', () => events.onHover(null, null, null));
   element.addEventListener('keydown', walk);
@@ -133,7 +143,10 @@ export function createMapGrid(events) {
   return {
     element,
     /** @param {Content} next */
-    update(next) { content = next; render(); },
+    update(next) {
+      if (!content || CONTENT_KEYS.some((key) => content?.[key] !== next[key])) content = next;
+      render();
+    },
     /** Brings a map into sight and to the keys. @param {number} map */
     reveal(map) { const at = content?.order.indexOf(map) ?? -1; if (at >= 0) activate(at); },
     /** @param {number} top */
@@ -142,12 +155,15 @@ export function createMapGrid(events) {
     focus: () => element.focus({ preventScroll: true }),
     /** How wide the tiles are now. */
     tile: () => plan?.width ?? 0,
-    destroy() { watcher.disconnect(); schedule.cancel(); element.remove(); },
+    destroy() { watcher.disconnect(); schedule.cancel(); follow.cancel(); element.remove(); },
   };
 }
 
-/** Padding of the grid, as in features.css. */
+/** Padding of the grid, as in map-grid.css. */
 const EDGE = 16;
+/** What makes a content another one: its labels follow from the tensor. */
+const CONTENT_KEYS = /** @type {const} */ (['tensor', 'order', 'rangeOf', 'palette', 'tile', 'deadName', 'pinned']);
+const PLAN_KEYS = /** @type {const} */ (['count', 'columns', 'width', 'height']);
 
 /** Does tile `i` of the pool stand for a place first ≤ at < last? @param {number} i @param {number} first @param {number} last @param {number} size */
 function isUsed(i, first, last, size) {
