@@ -224,3 +224,18 @@ def test_a_stopping_server_says_going_away(make_client: MakeClient, digits: Arra
             socket.recv(30)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1001
+
+
+def test_the_weights_are_chosen_by_the_query(client: Client, digits: Array) -> None:
+    with open_socket(client, "mlp") as one, open_socket(client, "mlp", "?weights=random") as other:
+        _, trained = ask(one, digits[0].tobytes())
+        _, random = ask(other, digits[0].tobytes())
+    assert np.array_equal(trained["input"], random["input"])
+    assert not np.allclose(trained["out"], random["out"])
+
+
+def test_weights_that_are_not_there(client: Client) -> None:
+    status, fields = refused(client, "mlp", query="?weights=file")
+    assert (status, fields["title"]) == (409, "Weights missing")
+    status, fields = refused(client, "mlp", query="?weights=shiped")
+    assert (status, fields["nearest"]) == (404, "shipped")
