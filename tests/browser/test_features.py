@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.conftest import Guard
 from tests.browser.page import DrawPage, Unit
 from tests.browser.test_look import findings
 from tests.browser.test_photo import ALL_HERE, PhotoPage, picture
@@ -155,6 +156,10 @@ def test_one_map_by_keyboard(digits: DigitFeatures) -> None:
     expect(name).to_have_text("conv1 · map 3")
     press("ArrowLeft")
     expect(name).to_have_text("conv1 · map 2")
+    press("]")
+    expect(name).to_have_text("conv1 · map 3")
+    press("[")
+    expect(name).to_have_text("conv1 · map 2")
     digits.page.locator(".map-picture:visible").focus()
     press("ArrowDown")
     press("ArrowDown")
@@ -271,3 +276,20 @@ def test_the_picture_can_be_kept(digits: DigitFeatures) -> None:
     with digits.page.expect_download() as download:
         digits.page.get_by_text("View as PNG").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_from_layer_to_layer_by_keyboard(digits: DigitFeatures) -> None:
+    digits.page.keyboard.press("PageDown")
+    digits.until("s.drawer === 'pool1'")
+    digits.page.keyboard.press("PageUp")
+    digits.until("s.drawer === 'conv1'")
+    expect(digits.tile(5)).to_be_visible()
+
+
+def test_values_that_do_not_come_are_told(digits: DigitFeatures, guard: Guard) -> None:
+    guard.allow("503")
+    digits.page.route("**/passes?*", lambda route: route.fulfill(status=503, json={}))
+    digits.page.get_by_role("radio", name="conv", exact=True).check()
+    expect(digits.page.locator(".map-waiting")).to_contain_text("did not arrive")
+    digits.page.get_by_role("radio", name="ScaledTanh", exact=True).check()
+    expect(digits.tile(5)).to_be_visible()

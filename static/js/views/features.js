@@ -25,7 +25,14 @@ function mount(host, store, ctx) {
   showPinned();
   return {
     exportPng: stage.exportPng,
-    keys: { ...input.keys, Escape: () => { if (!stage.back()) store.set({ pinned: null }); } },
+    keys: {
+      ...input.keys,
+      '[': () => stage.step(-1),
+      ']': () => stage.step(1),
+      PageUp: () => stage.stepLayer(-1),
+      PageDown: () => stage.stepLayer(1),
+      Escape: () => { if (!stage.back()) store.set({ pinned: null }); },
+    },
     unmount() {
       stop();
       [input, near, stage, panel, tooltip].forEach((part) => part.destroy());

@@ -30,7 +30,8 @@ export function createCompareBar(store, ctx, other) {
   const pictureBox = h('span', { class: 'has-popover' }, button, popover.panel);
   const networks = h('span', { class: 'compare-networks' });
   const picker = createLayerPicker(ctx, (stage) => other.choose({ stage, layer: null }), (layer) => other.choose({ layer }));
-  const element = h('header', { class: 'compare-bar' }, networks, picker.element, h('span', { class: 'spacer' }), pictureBox,
+  const kept = h('span', { class: 'compare-kept' }, t('features.compare.kept'));
+  const element = h('header', { class: 'compare-bar' }, networks, kept, picker.element, h('span', { class: 'spacer' }), pictureBox,
     iconButton('close', t('features.compare.end'), () => other.turn(false)));
   let built = '';
   /** @type {(id: string) => void} */
@@ -57,6 +58,7 @@ export function createCompareBar(store, ctx, other) {
       buildNetworks();
       showNetwork(wish.model ?? model?.id ?? '');
       pictureBox.hidden = !model || !isLarge(model);
+      kept.hidden = !pictureBox.hidden;
       same.hidden = wish.photo === null;
       name.textContent = wish.photo ? wish.photo.name || t('photo.unnamed') : '';
       picker.element.hidden = !side || wish.model === null;

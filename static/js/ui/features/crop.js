@@ -1,7 +1,7 @@
 /** Parts of the picture that the network sees. */
 
-/** Fields up to this wide are shown pixel by pixel. */
-const PIXELATED = 64;
+/** Pictures up to this wide are shown pixel by pixel. */
+export const PIXELATED = 64;
 
 /**
  * Puts a part of the seen picture on a canvas of the part's own size.

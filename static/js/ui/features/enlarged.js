@@ -43,10 +43,8 @@ export function createEnlarged(ctx, events) {
   /** Left and right go from map to map, except where they walk over cells or move a slider. @param {KeyboardEvent} event */
   function step(event) {
     const target = /** @type {HTMLElement} */ (event.target);
-    const page = { PageUp: -1, PageDown: 1 }[event.key];
-    const arrow = target.closest('.map-picture, input') ? undefined : { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const by = page ?? arrow;
-    if (by === undefined) return;
+    const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (by === undefined || target.closest('.map-picture, input')) return;
     event.preventDefault();
     events.onStep(by);
   }

@@ -12,6 +12,7 @@ import { cellField } from '../../core/field.js';
 import { mapArea } from '../../core/map-field.js';
 import { h } from '../dom.js';
 import { createPlane } from '../plane.js';
+import { PIXELATED } from './crop.js';
 
 /** @param {HTMLElement} node @param {{top: number, left: number, height: number, width: number}} part  Shares of the parent. */
 export function placeShare(node, { top, left, height, width }) {
@@ -93,6 +94,7 @@ export function createMapPicture({ onHover, onPick }) {
     if (seen) {
       Object.assign(base, { width: seen.width, height: seen.height });
       base.getContext('2d')?.drawImage(seen, 0, 0);
+      base.classList.toggle('is-pixelated', seen.width <= PIXELATED);
     }
     plane.draw(data, alone ? 0 : map * rows * columns, rows, columns, range, palette);
     plane.canvas.classList.toggle('is-smooth', smooth);

@@ -12,6 +12,7 @@ export function createSeenPicture(onArrival) {
   /** @type {unknown} What stands there, or is on its way. */
   let shown = null;
   let ready = false;
+  let shownTheme = '';
 
   /** @param {Model} model */
   function resize({ input: { shape } }) {
@@ -38,8 +39,9 @@ export function createSeenPicture(onArrival) {
     },
     /** A drawing, its ink in the text's colour. @param {Model} model @param {Tensor} tensor @param {'light'|'dark'} theme */
     showDrawing(model, tensor, theme) {
-      if (shown === tensor) return;
+      if (shown === tensor && shownTheme === theme) return;
       shown = tensor;
+      shownTheme = theme;
       const context = resize(model);
       const { mean, std } = model.input;
       const image = context.createImageData(canvas.width, canvas.height);

@@ -12,6 +12,7 @@
 import { sharedRanges, sideOf } from '../../core/map-ranges.js';
 import { arrange } from '../../core/map-stats.js';
 import { lastOf } from '../../core/memo.js';
+import { hasWeights } from '../../core/session.js';
 import { eachFrame } from '../dom.js';
 import { layerPng } from './export.js';
 import { createLook, legendSubject } from './look.js';
@@ -25,6 +26,8 @@ import { createStageParts } from './stage-parts.js';
 export function createFeatureStage(store, ctx) {
   const { t } = ctx;
   const look = createLook();
+  /** Why the values did not come. */
+  let problem = '';
   const schedule = eachFrame(render);
   const present = createPresent(store, ctx, schedule, fail);
   const other = createOther(store, ctx, present.choice, schedule);
@@ -38,7 +41,8 @@ export function createFeatureStage(store, ctx) {
 
   /** @param {unknown} error */
   function fail(error) {
-    waiting.textContent = t('maps.error', { detail: error instanceof Error ? error.message : String(error) });
+    problem = t('maps.error', { detail: error instanceof Error ? error.message : String(error) });
+    schedule();
   }
 
   function render() {
@@ -52,7 +56,7 @@ export function createFeatureStage(store, ctx) {
     waiting.hidden = side !== null;
     if (!side || !state.palette) return showWaiting(state);
     element.classList.toggle('is-stale', !side.fresh);
-    waiting.textContent = '';
+    problem = '';
     delete body.dataset.empty;
     other.follow();
     look.sides = [side, other.side()].filter((each) => each !== null);
@@ -64,15 +68,17 @@ export function createFeatureStage(store, ctx) {
   /** Another layer: nothing is enlarged. @param {string} key */
   function forgetOld(key) {
     if (key === look.key) return;
+    problem = '';
     Object.assign(look, { key, sides: [], map: null, focus: null, reopen: null, hovered: null, chosen: null });
     columns.forEach(({ grid }) => grid.reset());
   }
 
-  /** @param {State} state */
+  /** What we wait for; what was shown before stays, unless there is bad news. @param {State} state */
   function showWaiting({ arrival, model, photo }) {
-    if (look.sides.length === 0) body.dataset.empty = 'true';
+    if (look.sides.length === 0 || problem) body.dataset.empty = 'true';
     const isLacking = model?.input.preprocessing === 'photo' && !photo;
-    if (arrival?.phase !== 'failed') waiting.textContent = t(isLacking ? 'photo.no_photo' : 'features.waiting');
+    const isSilent = !model || !hasWeights(model) || arrival?.phase === 'failed'; // others tell it
+    waiting.textContent = isSilent ? '' : problem || t(isLacking ? 'photo.no_photo' : 'features.waiting');
   }
 
   /** @param {State} state */
@@ -140,6 +146,14 @@ export function createFeatureStage(store, ctx) {
     element,
     /** Steps back from the enlarged map. @returns {boolean} Whether there was one. */
     back: pointing.close,
+    step: pointing.step,
+    /** To the stage before or behind. @param {number} by */
+    stepLayer(by) {
+      const { model } = store.get();
+      const chosen = present.choice();
+      const next = model && chosen && model.stages[model.stages.indexOf(chosen.stage) + by];
+      if (next) store.set({ drawer: next.id });
+    },
     exportPng: () => layerPng(store.get(), look.sides[0] ?? null,
       { order: look.map === null ? look.orders[0] : [look.map], rangeOf: look.rangeOf, label: legendSubject(look, store.get().scale)?.name ?? '' }),
     destroy() {
