@@ -32,12 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = parser.parse_args(arguments)
     store = Store(Settings().weights_dir)
     own = Settings().networks_dir
-    if own is not None:
-        for problem in models.load_directory(own):
-            print(problem, file=sys.stderr)
     try:
+        for problem in models.load_directory(own) if own is not None else []:
+            print(problem, file=sys.stderr)
         return _run(store, wanted)
-    except (models.UnknownModelError, UnknownSourceError) as error:
+    except (models.UnknownModelError, UnknownSourceError, models.OwnNetworkError) as error:
         print(error, file=sys.stderr)
         return 2
     except WeightsError as error:
