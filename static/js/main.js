@@ -24,6 +24,12 @@ function byId(id) {
 
 /** @typedef {import('./core/types.js').Store} Store */
 
+/** Before the next picture; in a hidden tab, which draws none, at the next turn. @param {() => void} work */
+function beforeNextPicture(work) {
+  if (document.visibilityState === 'visible') requestAnimationFrame(work);
+  else setTimeout(work, 0);
+}
+
 /** @param {Store} store @param {ReturnType<typeof createToasts>} notify @param {{t: import('./core/types.js').Translate}} words */
 function openSession(store, notify, words) {
   const api = createApi(undefined, undefined, () => ({ model: store.get().model?.id ?? null, weights: store.get().weights }));
@@ -31,6 +37,7 @@ function openSession(store, notify, words) {
     base: new URL(api.base, location.href).href,
     report: (error) => notify(words.t(error instanceof ApiError && error.status > 0 ? 'error.server' : 'error.network', { detail: String(error) }), 'error'),
     onProblem: (detail) => notify(detail, 'error'),
+    schedule: beforeNextPicture,
   });
   return { api, session };
 }
@@ -121,7 +128,7 @@ async function start() {
   mount();
   window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => location.reload());
-  await session.start({ model: modelId, weights, photo: photoRef });
+  await session.start({ model: modelId, weights, photo: photoRef, scale: restored.scale });
 }
 
 void start();

@@ -38,12 +38,19 @@ test('the whole state goes through the hash', async () => {
 
 test('a photograph network keeps its picture and its weights, not the drawing', async () => {
   const model = /** @type {any} */ ({ id: 'vgg16', input: { preprocessing: 'photo' } });
-  const gallery = { ...initialState(), model, weights: 'wheel', photo: /** @type {any} */ ({ origin: 'gallery', id: 'chelsea' }), pass: /** @type {any} */ ({ id: 'p1' }) };
+  const gallery = { ...initialState(), scale: /** @type {const} */ ('map'), model, weights: 'wheel', photo: /** @type {any} */ ({ origin: 'gallery', id: 'chelsea' }), pass: /** @type {any} */ ({ id: 'p1' }) };
   assert.equal(stateToHash(gallery, 'features', 'AA'), 'm=vgg16&v=features&w=wheel&g=chelsea');
   const file = { ...gallery, photo: /** @type {any} */ ({ origin: 'file', id: null }) };
   assert.equal(stateToHash(file, 'network', 'AA'), 'm=vgg16&v=network&w=wheel&i=p1');
   assert.deepEqual(await stateFromHash('#w=random&g=chelsea'), { weights: 'random', photoRef: { origin: 'gallery', id: 'chelsea' } });
   assert.deepEqual((await stateFromHash('#i=p1')).photoRef, { origin: 'pass', id: 'p1' });
+});
+
+test('the colour scale is written where it is not the default of its kind of network', () => {
+  const hashOf = (/** @type {string} */ preprocessing, /** @type {any} */ scale) =>
+    stateToHash({ ...initialState(), model: /** @type {any} */ ({ id: 'm', input: { preprocessing } }), scale }, 'network', '');
+  assert.deepEqual(['map', 'layer', 'fixed'].map((scale) => hashOf('photo', scale)), ['m=m&v=network', 'm=m&v=network&s=layer', 'm=m&v=network&s=fixed']);
+  assert.deepEqual(['map', 'layer', 'fixed'].map((scale) => hashOf('digit', scale)), ['m=m&v=network&s=map', 'm=m&v=network', 'm=m&v=network&s=fixed']);
 });
 
 test('old links to the Draw view open the network', async () => {

@@ -15,15 +15,18 @@ import { patiently } from './patience.js';
 /** What stands for the answer of a network without a classifier. @type {import('./types.js').Prediction} */
 const NO_ANSWER = Object.freeze({ top: [], unsure: false, reason: null });
 
-/** Runs `work` before the next picture, once however often it is asked; in a hidden tab at the next turn. @param {() => void} work */
-function beforeNextPicture(work) {
+/** @typedef {(work: () => void) => void} Schedule  Runs `work` soon: in a page, before the next picture. */
+
+/** @type {Schedule} */
+const nextTurn = (work) => { setTimeout(work, 0); };
+
+/** Has `work` run by `schedule`, once however often it is asked until then. @param {() => void} work @param {Schedule} schedule */
+function gathered(work, schedule) {
   let asked = false;
   return () => {
     if (asked) return;
     asked = true;
-    const run = () => { asked = false; work(); };
-    if (globalThis.document?.visibilityState === 'visible') requestAnimationFrame(run);
-    else setTimeout(run, 0);
+    schedule(() => { asked = false; work(); });
   };
 }
 
@@ -34,10 +37,11 @@ export class PhotoPass {
   #preferred = '';
   #runs = 0;
 
-  /** @param {Store} store @param {import('./api.js').Api} api */
-  constructor(store, api) {
+  /** @param {Store} store @param {import('./api.js').Api} api @param {Schedule} [schedule] */
+  constructor(store, api, schedule = nextTurn) {
     this.store = store;
     this.api = api;
+    this.schedule = schedule;
   }
 
   /** The photograph that a link names, if it can still be had. @param {import('./url.js').PhotoRef|null} ref */
@@ -87,11 +91,11 @@ export class PhotoPass {
     /** @type {Frame} */
     const frame = { seq: ++this.#runs, prediction: pass.predictions[0] ?? NO_ANSWER, tensors: new Map(), pass: pass.id };
     this.store.set({ pass, frame, arrival: { phase: 'layers', done: 0, total: model.stages.length } });
-    const show = beforeNextPicture(() => {
+    const show = gathered(() => {
       if (signal.aborted) return;
       const [done, total] = [frame.tensors.size, model.stages.length];
       this.store.set({ frame: { ...frame }, arrival: done < total ? { phase: 'layers', done, total } : null });
-    });
+    }, this.schedule);
     this.#loading = loadStages(model.stages, async ({ output }, within) => {
       const onWait = (/** @type {number} */ seconds) => this.#tell({ phase: 'waiting', seconds });
       frame.tensors.set(output, await patiently(() => this.api.halves(pass.id, output, { signal: within }), { signal: within, onWait }));

@@ -15,6 +15,7 @@ import { applyTransform } from './image.js';
 import { Live, liveUrl } from './live.js';
 import { createTensorCache } from './pass-values.js';
 import { PhotoPass } from './photo-pass.js';
+import { defaultScale } from './store.js';
 
 export const DEFAULT_MODEL = 'digitnet';
 /** Photographs of this visit that the page remembers. */
@@ -63,10 +64,10 @@ function choicesFor({ pinned, drawer, hidden }, model) {
   };
 }
 
-/** Maps of photographs differ too much for one scale; digits are compared on one. @param {Model|null} before @param {Model} model @returns {Partial<import('./types.js').State>} */
+/** A network of another kind brings its own scale. @param {Model|null} before @param {Model} model @returns {Partial<import('./types.js').State>} */
 function scaleFor(before, model) {
-  if (!before || isLarge(before) === isLarge(model)) return {};
-  return { scale: isLarge(model) ? 'map' : 'layer' };
+  if (before && isLarge(before) === isLarge(model)) return {};
+  return { scale: defaultScale(model) };
 }
 
 /**
@@ -74,10 +75,12 @@ function scaleFor(before, model) {
  * @property {string} base  Absolute URL of the API.
  * @property {(error: unknown) => void} report
  * @property {(detail: string) => void} onProblem  The server refused a drawing.
+ * @property {import('./photo-pass.js').Schedule} [schedule]  When arrived layers are shown.
  *
  * @typedef {object} Wanted  What a link asks for.
  * @property {string} [model]
  * @property {string|null} [weights]
+ * @property {'map'|'layer'|'fixed'} [scale]  Absent: the network's default.
  * @property {import('./url.js').PhotoRef|null} [photo]
  */
 
@@ -91,12 +94,12 @@ export class Session {
   #drawn = null;
 
   /** @param {Store} store @param {import('./api.js').Api} api @param {Options} options */
-  constructor(store, api, { base, report, onProblem }) {
+  constructor(store, api, { base, report, onProblem, schedule }) {
     this.store = store;
     this.api = api;
     this.base = base;
     this.report = report;
-    this.photo = new PhotoPass(store, api);
+    this.photo = new PhotoPass(store, api, schedule);
     this.downloads = new Downloads(store, api, (model) => this.weightsChanged(model));
     this.live = new Live({
       onFrame: (frame) => store.set({ frame }),
@@ -141,7 +144,7 @@ export class Session {
       this.live.close();
       this.photo.stop();
       this.#exact.clear();
-      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...scaleFor(this.store.get().model, model) });
+      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...this.#scaleOf(model) });
       this.#run();
     } catch (error) {
       if (isAbort(error)) return;
@@ -149,6 +152,13 @@ export class Session {
       // A link may name weights that this server does not know: the network is worth showing all the same.
       if (source !== null && error instanceof ApiError && error.status > 0 && this.store.get().model?.id !== id) await this.choose(id);
     }
+  }
+
+  /** @param {Model} model */
+  #scaleOf(model) {
+    const { model: before } = this.store.get();
+    const wanted = before ? undefined : this.#wanted.scale;
+    return wanted ? { scale: wanted } : scaleFor(before, model);
   }
 
   /** The present network with other weights: a source's id, 'random', or null for the server's choice. @param {string|null} source */

@@ -54,3 +54,11 @@ export function createStore(initial) {
     },
   };
 }
+
+/**
+ * The colour scale a network opens with: maps of photographs differ too much for one scale, digits are compared on one.
+ * @param {Pick<import('./types.js').Model, 'input'>|null} model  @returns {'map'|'layer'}
+ */
+export function defaultScale(model) {
+  return model?.input?.preprocessing === 'photo' ? 'map' : 'layer';
+}

@@ -8,16 +8,16 @@
  * @typedef {Partial<State> & {modelId?: string, view?: string, photoRef?: PhotoRef}} Saved
  */
 import { SLIDERS } from './robustness.js';
-import { neutralTransform } from './store.js';
+import { defaultScale, neutralTransform } from './store.js';
 
 const PIXELS = 784;
 /** Views by names of old links. */
 const OLD_VIEWS = /** @type {Record<string, string>} */ ({ draw: 'network' });
 const TRANSFORM_KEYS = /** @type {const} */ (['dx', 'dy', 'rotate', 'scale', 'noise', 'stroke']);
 /** Short names of plain choices: [hash key, state key, allowed values, default]. */
-const CHOICES = /** @type {[string, keyof State, string[], string][]} */ ([
+const CHOICES = /** @type {[string, keyof State, string[], string|((state: State) => string)][]} */ ([
   ['p', 'projection', ['3d', 'flat'], '3d'],
-  ['s', 'scale', ['map', 'layer', 'fixed'], 'layer'],
+  ['s', 'scale', ['map', 'layer', 'fixed'], ({ model }) => defaultScale(model)],
   ['e', 'edgeColour', ['weight', 'activation', 'product'], 'product'],
   ['c', 'preprocess', ['center', 'none'], 'center'],
 ]);
@@ -98,7 +98,7 @@ export function stateToHash(state, view, drawing) {
   const pairs = [
     ['m', state.model?.id ?? null],
     ['v', view],
-    ...CHOICES.map(([short, key, , standard]) => /** @type {[string, string|null]} */ ([short, state[key] === standard ? null : String(state[key])])),
+    ...CHOICES.map(([short, key, , standard]) => /** @type {[string, string|null]} */ ([short, state[key] === (typeof standard === 'string' ? standard : standard(state)) ? null : String(state[key])])),
     ['u', state.pinned && unitToText(state.pinned)],
     ['f', state.drawer],
     ['h', [...state.hidden].join(',') || null],
