@@ -85,6 +85,7 @@ export function createWeightsSource(model, source, ctx, lang) {
   const { t, session } = ctx;
   const progress = createWeightsProgress(t, () => void session.downloads.cancel(model.id, source.id));
   const { element: actions, get } = createActions(model, source, ctx, lang);
+  const getWords = get.textContent;
   const element = h('li', { class: 'weights-source' },
     h('div', { class: 'weights-head' }, h('h3', {}, source.title), actions), progress.element,
     h('p', { class: 'weights-note' }, source.note ?? t(source.classifier ? 'weights.whole' : 'weights.features')),
@@ -93,11 +94,13 @@ export function createWeightsSource(model, source, ctx, lang) {
   /** @param {Record<string, import('../core/types.js').Download>} all */
   function show(all) {
     const download = all[downloadKey(model.id, source.id)];
+    const focused = document.activeElement !== null && element.contains(document.activeElement);
     progress.show(download, lang);
-    const focused = document.activeElement === get;
+    const wasHidden = get.hidden;
     get.hidden = download !== undefined && download.problem === null;
-    if (focused && get.hidden) progress.focus();
-    if (download?.problem) get.textContent = t('weights.again');
+    get.textContent = download?.problem ? t('weights.again') : getWords;
+    if (focused && get.hidden && !wasHidden) progress.focus();
+    if (focused && wasHidden && !get.hidden) get.focus();
   }
 
   return { element, show };
