@@ -6,6 +6,7 @@
  * @typedef {import('../core/types.js').Palette} Palette
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
  */
+import { nameOf } from '../core/graph.js';
 import { shape, short } from '../core/format.js';
 import { isLarge } from '../core/session.js';
 import { isSpatial, unitAddress } from '../core/unit-text.js';
@@ -30,7 +31,7 @@ export function createPanelHead(store, ctx) {
   function update(view, palette, lang) {
     const { stage, unit, output, exact, model } = view;
     const place = placeOf(view);
-    if (title.textContent !== stage.id + place) title.replaceChildren(h('span', {}, stage.id), h('small', {}, place));
+    if (title.textContent !== nameOf(stage) + place) title.replaceChildren(h('span', {}, nameOf(stage)), h('small', {}, place));
     kind.textContent = `${kindOf(view, ctx)} · ${shape(stage.shape)}`;
     setNumber(value, output, (exact ? '' : '≈ ') + short(output, lang));
     value.classList.toggle('is-negative', output < 0);

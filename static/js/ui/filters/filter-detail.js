@@ -1,4 +1,5 @@
 /** One filter opened: all its kernels, its numbers, and the feature map that it makes of the present picture. */
+import { nameOf } from '../../core/graph.js';
 import { cellFor, inputChannels, kernelNorms, makerOf } from '../../core/filters.js';
 import { short } from '../../core/format.js';
 import { fullNumber } from '../../core/unit-text.js';
@@ -74,7 +75,7 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
     const isScaled = nextLimit !== limit;
     limit = nextLimit;
     const { lang } = store.get();
-    title.textContent = t('filters.title', { layer: filters.stage.id, channel });
+    title.textContent = t('filters.title', { layer: nameOf(filters.stage), channel });
     reads.textContent = t('filters.reads', { count: filters.inputs, source: filters.source.id, size: `${filters.height} × ${filters.width}` });
     kernels.classList.toggle('is-waiting', weights === null);
     if (!weights) return;

@@ -1,4 +1,5 @@
 /** The numbers of one filter: spread of its weights, bias, batch normalization, and the inputs that it weighs most. */
+import { nameOf } from '../../core/graph.js';
 import { isAbort } from '../../core/api.js';
 import { makerOf } from '../../core/filters.js';
 import { short } from '../../core/format.js';
@@ -35,9 +36,9 @@ export function createFilterFacts(ctx, { openInput }) {
     const { norm, bias, strongest } = all[channel];
     spread.update(weights, lang);
     more.replaceChildren(fact(t('filters.norm'), norm, lang), ...(bias === null ? [] : [fact(t('filters.bias'), bias, lang)]));
-    inputsTitle.textContent = t('filters.strongest', { source: source.id });
+    inputsTitle.textContent = t('filters.strongest', { source: nameOf(source) });
     inputs.replaceChildren(...strongest.map(({ channel: input, norm: size }) => {
-      const words = [h('span', {}, `${source.id} · ${input}`), numberElement(size, lang)];
+      const words = [h('span', {}, `${nameOf(source)} · ${input}`), numberElement(size, lang)];
       const link = makerOf(model, source.id, input);
       return h('li', {}, link ? h('button', { class: 'link-button', type: 'button', title: t('filters.maker', { layer: link.stage, channel: link.channel }), on: { click: () => openInput(input) } }, ...words) : h('span', {}, ...words));
     }));

@@ -1,4 +1,5 @@
 /** The feature map that a filter makes of the present picture; a click pins the unit. */
+import { nameOf } from '../../core/graph.js';
 import { isAbort } from '../../core/api.js';
 import { isSigned, rangeOf } from '../../core/colormap.js';
 import { short } from '../../core/format.js';
@@ -63,7 +64,7 @@ export function createFilterMap(store, ctx) {
     const range = rangeOf(tensor, null, 'layer', isSigned(model, stage.id));
     const cell = Math.max(1, Math.min(48, SIDE / Math.max(height, width)));
     view.draw(tensor.data, 0, { height, width, cell }, range, palette);
-    view.element.setAttribute('aria-label', ctx.t('filters.map.label', { layer: stage.id, channel }));
+    view.element.setAttribute('aria-label', ctx.t('filters.map.label', { layer: nameOf(stage), channel }));
     const isOne = height * width === 1;
     note.textContent = isOne ? ctx.t('filters.map.one', { value: short(tensor.data[0], lang) }) : ctx.t('filters.map.range', { lo: short(range.lo, lang), hi: short(range.hi, lang), height, width });
   }

@@ -1,4 +1,5 @@
 /** One filter in the list: its number, its strongest input channels as pictures (or all its weights as bars), and its statistics. */
+import { nameOf } from '../../core/graph.js';
 import { short } from '../../core/format.js';
 import { inputChannels } from '../../core/filters.js';
 import { signedShort } from '../../core/unit-text.js';
@@ -46,7 +47,7 @@ export function createFilterRow(t, { open, openInput }) {
     const summary = filters.filters[channel];
     const weights = now.weightsOf(channel);
     name.textContent = String(channel);
-    name.setAttribute('aria-label', t('filters.open', { layer: filters.stage.id, channel }));
+    name.setAttribute('aria-label', t('filters.open', { layer: nameOf(filters.stage), channel }));
     const isVector = filters.form === 'vector';
     bars.element.hidden = !isVector;
     if (isVector && weights) bars.draw(weights, limit(channel), BARS);

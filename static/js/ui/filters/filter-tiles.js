@@ -1,4 +1,5 @@
 /** The filters of a layer that have one picture each, as tiles: the first layer in colour, as in the AlexNet paper's figure, and depthwise kernels. */
+import { nameOf } from '../../core/graph.js';
 import { short } from '../../core/format.js';
 import { h } from '../dom.js';
 import { colourPixels, signedPixels } from './kernel-paint.js';
@@ -31,7 +32,7 @@ export function createFilterTiles(t, open) {
     const side = form === 'colour' ? SIDE.colour : SIDE.single;
     const cell = Math.max(2, Math.floor(side / Math.max(height, width)));
     canvas.style.width = `${width * cell}px`;
-    const label = t('filters.tile', { layer: stage.id, channel, norm: short(filters[channel].norm, lang) });
+    const label = t('filters.tile', { layer: nameOf(stage), channel, norm: short(filters[channel].norm, lang) });
     const button = h('button', { class: 'filter-tile', type: 'button', 'aria-label': label, data: { tip: label, channel: String(channel) }, on: { click: () => open(channel) } },
       canvas, h('span', { class: 'tile-name', 'aria-hidden': 'true' }, channel));
     return { channel, element: button, canvas };

@@ -7,6 +7,7 @@
  * @typedef {import('../../core/filters.js').Filters} Filters
  * @typedef {import('../../core/filters.js').Order} Order
  */
+import { nameOf } from '../../core/graph.js';
 import { isAbort } from '../../core/api.js';
 import { createFilterPages } from '../../core/filter-pages.js';
 import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters.js';
@@ -108,7 +109,7 @@ export function createFiltersBoard(store, ctx) {
     const stages = filterStages(model);
     if (layers.dataset.model !== model.id || layers.childElementCount !== stages.length) {
       layers.dataset.model = model.id;
-      layers.replaceChildren(...stages.map((stage) => h('option', { value: stage.id }, `${stage.id} · ${shape(stage.shape)}`)));
+      layers.replaceChildren(...stages.map((stage) => h('option', { value: stage.id }, `${nameOf(stage)} · ${shape(stage.shape)}`)));
     }
     layers.value = selected;
   }
