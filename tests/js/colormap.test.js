@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colourOf, FIXED, isSigned, paint, rangeOf, stageRange } from '../../static/js/core/colormap.js';
+import { FIXED } from '../../static/js/core/fixed-range.js';
+import { colourOf, isSigned, paint, rangeOf, stageRange } from '../../static/js/core/colormap.js';
 import { chain, conv, harley, odd, pool } from './networks.js';
 
 const ramp = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));

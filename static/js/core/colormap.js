@@ -8,10 +8,8 @@
  * @typedef {import('./types.js').Palette} Palette
  * @typedef {'map'|'layer'|'fixed'} Mode
  */
+import { FIXED, fixedLimit } from './fixed-range.js';
 import { graphOf, nodeOf } from './graph.js';
-
-/** Half width of the fixed scale: a little above the 1.7159 at which LeCun's tanh saturates. */
-export const FIXED = 2;
 
 /**
  * Smallest and largest finite value of `data` from `start` to `end`; [0, 0] for none.
@@ -51,7 +49,12 @@ export function rangeOf(tensor, channel, mode, signed = tensor.data.some((value)
  * @returns {Range}
  */
 export function stageRange(model, stage, tensor, channel, mode) {
-  if (stage.inputs.length > 0) return rangeOf(tensor, channel, mode, isSigned(model, stage.id));
+  if (stage.inputs.length > 0) {
+    const signed = isSigned(model, stage.id);
+    if (mode !== 'fixed') return rangeOf(tensor, channel, mode, signed);
+    const hi = fixedLimit(model, stage.output, () => rangeOf(tensor, null, 'layer', signed).hi);
+    return { lo: signed ? -hi : 0, hi, signed };
+  }
   const { mean, std } = model.input;
   const at = (/** @type {number} */ pixel) => (pixel - (mean[0] ?? 0)) / (std[0] ?? 1);
   return { lo: at(0), hi: at(1), signed: false };

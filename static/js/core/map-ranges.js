@@ -11,15 +11,17 @@
  * @property {MapStats} stats
  * @property {boolean} signed    Whether values below zero can occur.
  * @property {((map: number) => Range)|null} input  The ranges of a network's input: from black to white.
+ * @property {(limit: () => number) => number} [fixed]  The limit that does not change with the input; ±2 if absent.
  */
-import { FIXED, isSigned } from './colormap.js';
+import { isSigned } from './colormap.js';
+import { FIXED, fixedLimit } from './fixed-range.js';
 
 /** @param {Model} model @param {Stage} stage @param {string} layer @param {MapStats} stats @returns {Side} */
 export function sideOf(model, stage, layer, stats) {
   if (stage.inputs.length === 0) return { stats, signed: false, input: (map) => inputRange(model, map) };
   // Whether a stage is signed follows from the network, so that colours do not flip while drawing.
   const signed = layer === stage.output ? isSigned(model, stage.id) : stats.min.some((value) => value < 0);
-  return { stats, signed, input: null };
+  return { stats, signed, input: null, fixed: (limit) => fixedLimit(model, layer, limit) };
 }
 
 /** From a pixel of 0 to a pixel of 1. @param {Model} model @param {number} map @returns {Range} */
@@ -51,7 +53,10 @@ export function sharedRanges(sides, mode) {
   if (own && sides.every(({ input }) => input)) return (map) => own(map ?? 0);
   const signed = sides.some((side) => side.signed);
   const isVector = sides.every(({ stats }) => stats.size < 2);
-  if (mode === 'fixed') return () => ({ lo: signed ? -FIXED : 0, hi: FIXED, signed });
+  if (mode === 'fixed') {
+    const limit = Math.max(...sides.map((side) => side.fixed?.(() => limitOf(side, null)) ?? FIXED));
+    return () => upTo(limit, signed);
+  }
   const whole = upTo(Math.max(...sides.map((side) => limitOf(side, null))), signed);
   if (mode === 'layer' || isVector) return () => whole;
   return (map) => (map === null ? whole : upTo(Math.max(...sides.map((side) => limitOf(side, map))), signed));

@@ -10,6 +10,7 @@
  * @typedef {import('./colormap.js').Mode} Mode
  */
 import { isSigned, rangeOf } from './colormap.js';
+import { fixedLimit } from './fixed-range.js';
 import { mapLimits } from './half-limits.js';
 
 /** @type {WeakMap<Tensor, Float32Array>} */
@@ -47,7 +48,8 @@ export function rangesOf(model, stage, tensor, pass, mode) {
     const each = limitsOf(tensor, signed);
     if (each) return { shared: false, of: (channel) => upTo(each[channel], signed) };
   }
-  const stats = mode === 'fixed' ? undefined : pass?.layers.find(({ id }) => id === stage.output);
-  const range = stats ? upTo(Math.max(signed ? -stats.min : 0, stats.max), signed) : rangeOf(tensor, null, mode === 'fixed' ? 'fixed' : 'layer', signed);
+  const stats = pass?.layers.find(({ id }) => id === stage.output);
+  const whole = () => (stats ? upTo(Math.max(signed ? -stats.min : 0, stats.max), signed) : rangeOf(tensor, null, 'layer', signed));
+  const range = mode === 'fixed' ? upTo(fixedLimit(model, stage.output, () => whole().hi), signed) : whole();
   return { shared: true, of: () => range };
 }

@@ -8,6 +8,7 @@
  * @typedef {import('../core/types.js').Widget} Widget
  */
 import { nameOf } from '../core/graph.js';
+import { isLarge } from '../core/session.js';
 import { colourOf, stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
 import { outputStage } from '../core/arithmetic.js';
@@ -46,7 +47,16 @@ export function createLegend(store, ctx, find = subject) {
     paintGradient(gradient, range, state.palette);
     [range.lo, range.signed ? 0 : null, range.hi].forEach((value, i) => { ends[i].textContent = value === null ? '' : short(value, state.lang); });
     gradient.setAttribute('aria-label', ctx.t('legend.range', { name: shown.name, lo: short(range.lo, state.lang), hi: short(range.hi, state.lang) }));
-    kind.textContent = ctx.t(range.signed ? 'legend.diverging' : 'legend.sequential');
+    kind.textContent = wordsFor(state, range).map((key) => ctx.t(key)).join(' ');
+  }
+
+  /** @param {State} state @param {Range} range */
+  function wordsFor({ model, scale: chosen }, range) {
+    const words = [range.signed ? 'legend.diverging' : 'legend.sequential'];
+    if (!model || !isLarge(model)) return words;
+    if (chosen === 'fixed') words.push('legend.fixed_first');
+    if (find === subject) words.push('legend.lifted'); // the boards of the network view, scene/board-shaders.js
+    return words;
   }
 
   const schedule = eachFrame(render);
