@@ -15,7 +15,7 @@ from tests.browser.conftest import Guard
 from tests.browser.page import DrawPage
 from tests.browser.publisher import NETWORK
 from tests.browser.test_look import findings
-from tests.browser.test_photo import ALL_HERE, PhotoPage
+from tests.browser.test_photo import PhotoPage
 from tests.unit.models.file_server import FileServer
 from tests.unit.models.stubs import state_file
 
@@ -163,5 +163,6 @@ def test_a_publisher_that_refuses_is_explained(
     get(page)
     problem = card(page).locator(".weights-problem:not([hidden])")
     expect(problem).to_contain_text("404")
+    expect(problem).to_contain_text("make weights")
     page.button("Try again").click()
     page.until("s.model.weights.source === 'official'")

@@ -44,3 +44,17 @@ export function shareDone({ job }) {
   const { done = 0, total = null } = job?.progress ?? {};
   return total ? Math.min(1, done / total) : null;
 }
+
+/**
+ * What a source says of itself, in the reader's language: of this network's source, of all of its kind, or in the server's own words.
+ * @param {import('./types.js').Translate} t
+ * @param {string} model
+ * @param {import('./types.js').WeightsSource} source
+ * @param {'title'|'licence'|'note'} field
+ * @returns {string|null}
+ */
+export function sourceWords(t, model, source, field) {
+  if (!source[field]) return null;
+  const known = [`source.${source.id}.${model}.${field}`, `source.${source.id}.${field}`].find((key) => t(key) !== key);
+  return known ? t(known) : source[field];
+}

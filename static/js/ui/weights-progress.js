@@ -19,7 +19,8 @@ function words({ job, rate, left }, t, lang) {
 /** Why it ended, and what that costs. @param {Download} download @param {import('../core/types.js').Translate} t */
 function failure({ problem, job }, t) {
   const words = t('weights.failed', { problem: problem ?? '' });
-  return job && job.progress.done > 0 ? `${words} ${t('weights.kept')}` : words;
+  const kept = job && job.progress.done > 0 ? ` ${t('weights.kept')}` : '';
+  return `${words}${kept} ${t('weights.help')}`;
 }
 
 /**

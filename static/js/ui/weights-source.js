@@ -8,7 +8,7 @@
  */
 import { downloadKey } from '../core/downloads.js';
 import { accuracy, bytes } from '../core/format.js';
-import { normalisation } from '../core/weights-text.js';
+import { normalisation, sourceWords } from '../core/weights-text.js';
 import { h } from './dom.js';
 import { createWeightsProgress } from './weights-progress.js';
 
@@ -41,9 +41,10 @@ function hash(sha256, t) {
 /** @param {string} name @param {import('./dom.js').Child} value */
 const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
 
-/** @param {WeightsSource} source @param {Translate} t @param {string} lang */
-function facts(source, t, lang) {
-  const { licence, homepage, input, sha256, download_bytes: toFetch, bytes: kept } = source;
+/** @param {string} model @param {WeightsSource} source @param {Translate} t @param {string} lang */
+function facts(model, source, t, lang) {
+  const licence = sourceWords(t, model, source, 'licence');
+  const { homepage, input, sha256, download_bytes: toFetch, bytes: kept } = source;
   const size = kept ?? toFetch;
   const share = Object.values(source.accuracy)[0];
   return h('dl', { class: 'facts' },
@@ -87,9 +88,9 @@ export function createWeightsSource(model, source, ctx, lang) {
   const { element: actions, get } = createActions(model, source, ctx, lang);
   const getWords = get.textContent;
   const element = h('li', { class: 'weights-source' },
-    h('div', { class: 'weights-head' }, h('h3', {}, source.title), actions), progress.element,
-    h('p', { class: 'weights-note' }, source.note ?? t(source.classifier ? 'weights.whole' : 'weights.features')),
-    facts(source, t, lang));
+    h('div', { class: 'weights-head' }, h('h3', {}, sourceWords(t, model.id, source, 'title')), actions), progress.element,
+    h('p', { class: 'weights-note' }, sourceWords(t, model.id, source, 'note') ?? t(source.classifier ? 'weights.whole' : 'weights.features')),
+    facts(model.id, source, t, lang));
 
   /** @param {Record<string, import('../core/types.js').Download>} all */
   function show(all) {
