@@ -21,6 +21,7 @@ from app.api.problems import describe_error, install, on_bug
 from app.config import Settings
 from app.log import RequestLog, logger
 from app.middleware import BodyLimit, KnownHosts, SecurityHeaders
+from app.origins import OwnPagesOnly
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
 from app.services.jobs import Jobs
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         most=settings.max_upload_bytes,
         larger={WEIGHTS_FILE: settings.max_weights_bytes},
     )
+    app.add_middleware(OwnPagesOnly)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(KnownHosts, names=settings.known_hosts())
     app.add_middleware(RequestLog, on_bug=on_bug)

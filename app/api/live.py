@@ -7,7 +7,6 @@ and never builds a backlog. ``seq`` counts the drawings that the socket received
 from __future__ import annotations
 
 from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket
 
@@ -27,7 +26,6 @@ async def live(websocket: WebSocket, model: str) -> None:
     """Binary messages in and out; see app.api.docs. Refusals are problems with an HTTP status."""
     services: Services = websocket.app.state.services
     try:
-        _check_origin(websocket)
         _check_room(services)
         loaded = await services.load(model, websocket.query_params.get("weights"))
         session = LiveSession(websocket, services, loaded, _options(websocket, loaded))
@@ -42,13 +40,6 @@ async def live(websocket: WebSocket, model: str) -> None:
         await session.run()
     finally:
         services.hub.remove(session)
-
-
-def _check_origin(websocket: WebSocket) -> None:
-    """Browsers send Origin: another site's page may not use the socket. Programs send none."""
-    origin = websocket.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != websocket.headers.get("host"):
-        raise ProblemError(403, "foreign-origin", f"{origin[:100]!r} is not this server's page.")
 
 
 def _check_room(services: Services) -> None:
