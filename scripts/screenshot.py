@@ -1,4 +1,8 @@
-"""Take docs/screenshot.png, the picture in the README: ``python -m scripts.screenshot``."""
+"""Take the pictures in the README: ``python -m scripts.screenshot``.
+
+The one of a photograph network needs VGG-16's weights (``make weights MODEL=vgg16``); without
+them it is left as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +11,22 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from models.weights import Store
 from scripts import browser
 from scripts.live_server import ROOT, LiveServer
 
-PICTURE = ROOT / "docs" / "screenshot.png"
-PINNED = "#m=harley&v=draw&u=conv2/6,4,4"
+DOCS = ROOT / "docs"
+DIGIT = "#m=harley&v=network&u=conv2/6,4,4"
+PHOTOGRAPH = "#m=vgg16&v=network&g=chelsea&s=map&u=features.28/286,4,8"
 READY = """() => {
+  const { frame, model } = window.__store?.get() ?? {};
   const waiting = !document.querySelector('.arithmetic') || document.querySelector('.is-waiting');
-  return window.__store?.get().frame && !waiting;
+  return frame && !waiting && frame.tensors.size >= model.stages.length;
 }"""
 
 
-def take(url: str, path: Path) -> None:
-    """A drawn seven, Harley's network, one unit of its second convolution pinned."""
+def take(url: str, address: str, path: Path) -> None:
+    """One view in a window of 1440×900, light, when everything has arrived."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.flags())
         page = chromium.new_page(
@@ -27,15 +34,22 @@ def take(url: str, path: Path) -> None:
             color_scheme="light",
             reduced_motion="reduce",
         )
-        page.goto(url + PINNED)
+        page.goto(url + address)
         page.wait_for_function(READY)
         page.mouse.move(1439, 899)
         page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(3000)  # the scene sends a few megabytes a picture to the GPU
         page.screenshot(path=path)
         chromium.close()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """A digit through Harley's network; a photograph through VGG-16."""
     with tempfile.TemporaryDirectory() as home, LiveServer(Path(home) / "server.log") as live:
-        take(f"{live.url}/", PICTURE)
-    print(PICTURE)
+        take(f"{live.url}/", DIGIT, DOCS / "screenshot.png")
+        if Store().status("vgg16", "wheel") == "ready":
+            take(f"{live.url}/", PHOTOGRAPH, DOCS / "photograph.png")
+
+
+if __name__ == "__main__":
+    main()
