@@ -10,6 +10,7 @@
  * @typedef {import('../core/types.js').Tensor} Tensor
  * @typedef {import('../core/types.js').Range} Range
  */
+import { nameOf } from '../core/graph.js';
 import { rangeOf, stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
 import { createLayerValues } from '../core/layer-values.js';
@@ -73,7 +74,7 @@ export function createHeatmaps(store, ctx) {
     const isOutput = layer === null || layer === stage.output;
     note.textContent = isOutput ? '' : ctx.t(fresh ? 'maps.note.rest' : 'maps.note.old');
     const range = ranges(tensor, scale, (channel) => (isOutput ? stageRange(model, stage, tensor, channel, scale) : rangeOf(tensor, channel, scale)));
-    board.update(tensor, range, palette, layer ?? stage.id, lang);
+    board.update(tensor, range, palette, layer ?? nameOf(stage), lang);
     board.mark('hover', hover?.stage === stage.id ? hover : null);
     board.mark('pinned', pinned?.stage === stage.id ? pinned : null);
     if (spreadOf !== tensor) spread.update(tensor.data, lang);

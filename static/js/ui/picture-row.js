@@ -6,6 +6,7 @@
  * @typedef {import('../core/unit-view.js').UnitView} UnitView
  * @typedef {import('./picture-heads.js').Ranges} Ranges
  */
+import { stageName } from '../core/graph.js';
 import { signedShort } from '../core/unit-text.js';
 import { h } from './dom.js';
 import { setNumber } from './number.js';
@@ -26,14 +27,15 @@ export function createPictureRow(events) {
    * @param {UnitView} view @param {Picture} picture @param {number} total @param {Ranges} ranges
    * @param {Palette} palette @param {string} lang @param {(kind: 'input'|'weight'|'product', source: string) => string} label
    */
-  function update({ terms }, picture, total, ranges, palette, lang, label) {
+  function update({ terms, model }, picture, total, ranges, palette, lang, label) {
     const format = decimals(lang);
-    const source = picture.channel === null ? picture.stage : `${picture.stage} · ${picture.channel}`;
+    const stage = stageName(model, picture.stage);
+    const source = picture.channel === null ? stage : `${stage} · ${picture.channel}`;
     for (const kind of /** @type {const} */ (['input', 'weight', 'product'])) {
       grids[kind].update({ picture, valueOf: (term) => terms[term][kind], range: ranges[kind], palette, format });
       grids[kind].element.setAttribute('aria-label', label(kind, source));
     }
-    nameParts[0].textContent = picture.stage;
+    nameParts[0].textContent = stage;
     nameParts[1].textContent = picture.channel === null ? '' : ` · ${picture.channel}`;
     setNumber(sum, total, signedShort(total, lang));
     sum.classList.toggle('is-negative', total < 0);
