@@ -42,17 +42,17 @@ class Batcher:
     ``max_batch`` images go into one pass, and no more than ``max_bytes`` of memory hold (a
     request with more goes alone); with ``max_waiting`` requests waiting, the next one gets Busy.
     Requests of a client that gave up are dropped.
+
+    Small networks and large ones stand in queues of their own: a drawing does not wait for the
+    seconds that a few photographs take.
     """
 
     def __init__(
         self, max_batch: int = 64, max_waiting: int = 256, max_bytes: int = 1024**3
     ) -> None:
         self.max_batch, self.max_waiting, self.max_bytes = max_batch, max_waiting, max_bytes
-        self._queue: deque[_Request] = deque()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="forward")
-        self._idle = asyncio.Event()
-        self._idle.set()
-        self._working = self._closed = False
+        self._small, self._large = _Lane(max_batch, max_bytes), _Lane(max_batch, max_bytes)
+        self._closed = False
 
     async def run(
         self, runner: Runner, x: Tensor, layers: Sequence[str] | None = None
@@ -62,17 +62,12 @@ class Batcher:
         ``x`` is N×C×H×W; the values are views of the batch's (no copies). Raises Busy, and what
         ``runner.run`` raises.
         """
-        if self._closed or len(self._queue) >= self.max_waiting:
+        lane = self._small if runner.graph.macs <= _INLINE else self._large
+        if self._closed or lane.waiting >= self.max_waiting:
             raise Busy(_RETRY_AFTER)
         runner.check(x, layers)
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[dict[str, Tensor]] = loop.create_future()
-        wanted = None if layers is None else tuple(layers)
-        self._queue.append(_Request(runner, x, wanted, answer))
-        if not self._working:
-            self._working = True
-            self._idle.clear()
-            loop.call_soon(self._work)  # behind all that is ready to ask at this moment
+        answer: asyncio.Future[dict[str, Tensor]] = asyncio.get_running_loop().create_future()
+        lane.add(_Request(runner, x, None if layers is None else tuple(layers), answer))
         return await answer
 
     def room(self, runner: Runner, layers: Sequence[str] | None = None) -> int:
@@ -80,8 +75,39 @@ class Batcher:
         return max(1, min(self.max_batch, self.max_bytes // runner.bytes(layers)))
 
     async def close(self) -> None:
-        """Refuse new requests (Busy), finish what waits, end the thread."""
+        """Refuse new requests (Busy), finish what waits, end the threads."""
         self._closed = True
+        for lane in (self._small, self._large):
+            await lane.close()
+
+
+class _Lane:
+    """One queue, and the thread for those of its passes that are long."""
+
+    def __init__(self, max_batch: int, max_bytes: int) -> None:
+        self.max_batch, self.max_bytes = max_batch, max_bytes
+        self._queue: deque[_Request] = deque()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="forward")
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._working = False
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait."""
+        return len(self._queue)
+
+    def add(self, request: _Request) -> None:
+        """Append a request; it is answered as soon as its turn comes."""
+        self._queue.append(request)
+        if not self._working:
+            self._working = True
+            self._idle.clear()
+            # Behind all that is ready to ask at this moment.
+            asyncio.get_running_loop().call_soon(self._work)
+
+    async def close(self) -> None:
+        """Finish what waits, end the thread."""
         await self._idle.wait()
         self._thread.shutdown()
 

@@ -138,6 +138,40 @@ def test_a_full_queue_is_busy(spy: Spy, place: str) -> None:
     asyncio.run(main())
 
 
+def test_a_small_network_does_not_wait_for_a_large_one(
+    spy: Spy, make_case: MakeCase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large = Spy(make_case("digitnet"))
+    assert spy.graph.macs < large.graph.macs
+    monkeypatch.setattr(batching, "_INLINE", spy.graph.macs)
+    run, started, go_on = large.run, threading.Event(), threading.Event()
+
+    def slow(x: Tensor, layers: Sequence[str] | None = None) -> dict[str, Tensor]:
+        started.set()
+        assert go_on.wait(60)
+        return run(x, layers)
+
+    monkeypatch.setattr(large, "run", slow)
+
+    async def main() -> None:
+        batcher = Batcher(max_waiting=1)
+        x = torch.zeros(1, *large.graph.layer("input").output_shape)
+        asked = asyncio.create_task(batcher.run(large, x))
+        await asyncio.to_thread(started.wait, 60)
+        waits = asyncio.create_task(batcher.run(large, x))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await batcher.run(large, x)
+        assert "out" in await batcher.run(spy, images(1), ["out"])
+        assert "out" in (await batcher.run(spy, images(5), ["out"]))  # in its own thread
+        assert not asked.done()
+        go_on.set()
+        await asyncio.gather(asked, waits)
+        await batcher.close()
+
+    asyncio.run(main())
+
+
 def test_a_client_that_gave_up_costs_nothing(spy: Spy) -> None:
     async def main() -> None:
         batcher = Batcher()
