@@ -97,7 +97,7 @@ export function createCodeSnippets(store, ctx) {
 export function createCodeButton(store, ctx, questionOf) {
   const box = createCodeBox(store, ctx);
   const nothing = h('p', { class: 'hint' }, ctx.t('code.nothing'));
-  const button = h('button', { class: 'tool tool-text', type: 'button', title: ctx.t('panel.code.title') }, icon('code'), h('span', {}, ctx.t('code.button')));
+  const button = h('button', { class: 'tool tool-text', type: 'button', title: ctx.t('panel.code.title'), 'aria-label': ctx.t('code.button') }, icon('code'), h('span', {}, ctx.t('code.button')));
   const { panel } = attachPopover(button, () => {
     const question = questionOf();
     void box.show(question);

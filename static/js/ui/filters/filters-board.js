@@ -13,6 +13,7 @@ import { createFilterPages } from '../../core/filter-pages.js';
 import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters.js';
 import { shape } from '../../core/format.js';
 import { hasWeights } from '../../core/session.js';
+import { createCodeButton } from '../code-snippets.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createFilterDetail } from './filter-detail.js';
@@ -33,7 +34,7 @@ export function createFiltersBoard(store, ctx) {
   const detail = createFilterDetail(store, ctx, { close, step, openInput });
   const legend = createFilterLegend(t, (value) => { scale = value; show(); });
   const note = h('p', { class: 'filter-state', role: 'status' });
-  const bar = h('div', { class: 'filter-bar' }, layers, sort.element, legend.element);
+  const bar = h('div', { class: 'filter-bar' }, layers, sort.element, legend.element, createCodeButton(store, ctx, questionOf).element);
   const element = h('div', { class: 'filters' }, bar, note, tiles.element, list.element, detail.element);
 
   /** @type {Order} */
@@ -51,6 +52,13 @@ export function createFiltersBoard(store, ctx) {
   let control = new AbortController();
   let asked = '';
   sort.show(order);
+
+  /** What a program would ask for: the opened filter, or all of the layer. @returns {import('../../core/snippets.js').Question|null} */
+  function questionOf() {
+    const { model, drawer } = store.get();
+    const stage = model && stageWithFilters(model, drawer);
+    return stage && hasWeights(model) ? { about: 'filters', layer: stage.id, channel: opened } : null;
+  }
 
   const weightsOf = (/** @type {number} */ channel) => pages?.get(channel) ?? null;
 
