@@ -24,6 +24,7 @@ from app.middleware import BodyLimit, KnownHosts, SecurityHeaders
 from app.origins import OwnPagesOnly
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
+from app.services.gate import Gate
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
@@ -90,6 +91,7 @@ def _services(settings: Settings) -> Services:
         passes,
         LiveHub(settings.max_live_clients),
         Jobs(settings.job_workers, settings.max_jobs, explain=describe_error),
+        Gate(settings.max_forward_bytes, settings.max_queue),
     )
 
 

@@ -18,6 +18,8 @@ from app.services.graph import Graph
 
 router = APIRouter(prefix="/models/{model}", tags=["forward pass"])
 
+_FLOAT = 4  # bytes
+
 
 @router.post(
     "/activations",
@@ -46,8 +48,9 @@ async def post_activations(
     names = layer_names(loaded.graph, layers)
     count = len(batch) * sum(math.prod(loaded.graph.layer(n).output_shape) for n in names)
     wanted.check_size(count, services.settings.max_response_bytes)
-    values = await forward(services.batcher, loaded.runner, batch, names)
-    return await services.work(batch_answer, values, wanted, about(loaded))
+    async with services.gate.hold(loaded.runner.bytes(names) + _FLOAT * count):
+        values = await forward(services.batcher, loaded.runner, batch, names)
+        return await services.work(batch_answer, values, wanted, about(loaded))
 
 
 def about(loaded: Loaded) -> dict[str, str]:

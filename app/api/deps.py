@@ -20,6 +20,7 @@ from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
 from app.services.folder import NoFolderError, PictureFolder
 from app.services.gallery import Gallery
+from app.services.gate import Gate
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
@@ -42,6 +43,7 @@ class Services:
     passes: PassStore
     hub: LiveHub
     jobs: Jobs
+    gate: Gate
     gallery: Gallery = field(default_factory=Gallery)
     seen: Seen = field(default_factory=Seen)
     thumbnails: Thumbnails = field(default_factory=Thumbnails)

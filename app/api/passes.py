@@ -53,8 +53,9 @@ async def post_pass(
     if len(batch) != 1:
         raise invalid("body", f"A pass is of one image, not {len(batch)}; see …/activations.")
     names = layer_names(loaded.graph, None)
-    values = await forward(services.batcher, loaded.runner, batch, names)
-    kept, info = await services.work(_keep, services, loaded, values, prepared)
+    async with services.gate.hold(loaded.runner.bytes(names)):
+        values = await forward(services.batcher, loaded.runner, batch, names)
+        kept, info = await services.work(_keep, services, loaded, values, prepared)
     response.headers["Location"] = f"/api/v1/passes/{kept.id}"
     return info
 
