@@ -10,7 +10,7 @@
  *
  * @typedef {{layer: string, type: string, formula: string, input: number, output: number}} Step
  * @typedef {{layer: string, channel: number, y: number|null, x: number|null}} Source
- * @typedef {object} Neuron  What the neuron endpoint gives (app/schemas.py).
+ * @typedef {object} Neuron  What the neuron endpoint gives (app/schemas).
  * @property {string} model
  * @property {string} layer
  * @property {number} channel

@@ -1,5 +1,5 @@
 /**
- * The shapes that browser modules share, as JSDoc types; `app/schemas.py` is their source.
+ * The shapes that browser modules share, as JSDoc types; `app/schemas` is their source.
  * Import one with `@typedef {import('./types.js').Unit} Unit`.
  *
  * @typedef {'input'|'weighted'|'pool'|'merge'|'elementwise'|'reshape'} Role
