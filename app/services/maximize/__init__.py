@@ -1,0 +1,1 @@
+"""Feature maximization: which input drives a unit most."""
