@@ -101,7 +101,7 @@ async def get_picture(services: ServicesDep, name: PictureName, size: SmallSize 
 
 
 def _small(services: Services, name: str, size: int) -> Image.Image:
-    upload = services.scans.read(name)
+    upload = services.scans.folder.read(name)
     return small(upload.body, upload.media_type, services.settings.max_pixels, size)
 
 

@@ -37,6 +37,7 @@ class Runner:
         self._device = next(network.parameters(), torch.empty(0)).device
         self._steps = _compile(network, graph)
         self._plans: dict[tuple[str, ...] | None, _Plan] = {}
+        self._visits: dict[tuple[str, ...], _Plan] = {}
 
     def run(self, x: Tensor, layers: Sequence[str] | None = None) -> dict[str, Tensor]:
         """One forward pass of ``x`` (N×C×H×W, network-ready, any device) in evaluation mode.
@@ -52,6 +53,25 @@ class Runner:
             x = x.to(self._device)
         small = len(x) <= _SMALL_BATCH and len(x) * self.graph.macs <= _SMALL_PASS
         return _execute_small(plan, x) if small and x.device.type == "cpu" else _execute(plan, x)
+
+    def visit(
+        self, x: Tensor, layers: Sequence[str], receive: Callable[[str, Tensor], object]
+    ) -> None:
+        """One forward pass that gives each layer's values away as soon as they are there.
+
+        ``receive`` gets layer id and values, in the graph's order; they are forgotten when no
+        other layer reads them any more. So a batch takes far less memory than in `run`.
+        Raises what `run` raises.
+        """
+        self.check(x, layers)
+        _visit(self._visited(layers), x.to(self._device), receive)
+
+    def visited_bytes(self, layers: Sequence[str]) -> int:
+        """The most memory that one image's values take at a time in `visit`.
+
+        Raises UnknownLayerError.
+        """
+        return self._visited(layers).bytes
 
     def bytes(self, layers: Sequence[str] | None = None) -> int:
         """The most memory that one image's values take at a time, for these layers.
@@ -74,8 +94,18 @@ class Runner:
         layers = self.graph.layers if wanted is None else [self.graph.layer(i) for i in wanted]
         if len(self._plans) >= _PLANS:
             self._plans.clear()
-        self._plans[wanted] = plan = _plan(self._steps, {layer.id for layer in layers})
+        named = {layer.id for layer in layers}
+        self._plans[wanted] = plan = _plan(self._steps, named, held=named)
         return plan
+
+    def _visited(self, layers: Sequence[str]) -> _Plan:
+        wanted = tuple(layers)
+        if wanted not in self._visits:
+            named = {self.graph.layer(layer).id for layer in wanted}
+            if len(self._visits) >= _PLANS:
+                self._visits.clear()
+            self._visits[wanted] = _plan(self._steps, named, held=set())
+        return self._visits[wanted]
 
 
 @dataclass(frozen=True)
@@ -136,8 +166,11 @@ def _bound(function: Callable[..., Any], node: fx.Node) -> Callable[..., Any]:
     return call
 
 
-def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:
-    """Leave out the steps behind the last wanted layer, and forget values when they are used up."""
+def _plan(steps: list[_Step], wanted: set[str], held: set[str]) -> _Plan:
+    """Leave out the steps behind the last wanted layer, and forget values when they are used up.
+
+    Those of the layers in ``held`` are not forgotten.
+    """
     last_reader: dict[int, int] = {}
     kept: list[int] = []
     for number in reversed(range(len(steps))):
@@ -154,7 +187,7 @@ def _plan(steps: list[_Step], wanted: set[str]) -> _Plan:
             tuple(
                 place[source]
                 for source in set(steps[number].reads)
-                if last_reader[source] == number and steps[source].layer not in wanted
+                if last_reader[source] == number and steps[source].layer not in held
             ),
         )
         for number in kept[1:]
@@ -182,6 +215,20 @@ def _execute(plan: _Plan, x: Tensor) -> dict[str, Tensor]:
             for i in used_up:
                 values[i] = None
     return {layer: values[i] for layer, i in plan.outputs}
+
+
+def _visit(plan: _Plan, x: Tensor, receive: Callable[[str, Tensor], object]) -> None:
+    values: list[Any] = [x]
+    layers = {place: layer for layer, place in plan.outputs}
+    with torch.inference_mode():
+        if 0 in layers:
+            receive(layers[0], x)
+        for call, reads, used_up in plan.steps:
+            values.append(call(*[values[i] for i in reads]))
+            if len(values) - 1 in layers:
+                receive(layers[len(values) - 1], values[-1])
+            for i in used_up:
+                values[i] = None
 
 
 def _execute_small(plan: _Plan, x: Tensor) -> dict[str, Tensor]:

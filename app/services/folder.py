@@ -6,7 +6,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.services.images import FORMATS
+from app.services import inputs
+from app.services.images import FORMATS, ImageError
+
+MOST_FILE_BYTES = 64 * 1024**2
 
 _SUFFIXES = {
     ".png": "image/png",
@@ -61,6 +64,16 @@ class PictureFolder:
     def media_type(self, name: str) -> str:
         """What its ending says that a picture is."""
         return _SUFFIXES[Path(name).suffix.lower()]
+
+    def read(self, name: str) -> inputs.Upload:
+        """A picture's file, recognised by its first bytes. Raises UnknownFileError, ImageError."""
+        path = self.path(name)
+        if path.stat().st_size > MOST_FILE_BYTES:
+            raise ImageError(f"{name} is longer than {MOST_FILE_BYTES} bytes.")
+        try:
+            return inputs.recognise(path.read_bytes(), self.media_type(name), name)
+        except (OSError, inputs.UnknownMediaTypeError) as error:
+            raise ImageError(f"{name} cannot be read: {error}") from error
 
     def has(self, name: str) -> bool:
         """Whether this is a picture of the folder, judged by where it really lies."""

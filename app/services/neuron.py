@@ -12,6 +12,7 @@ from app.schemas import Box, LayerInfo, Neuron, Patch, Source, Step
 from app.services.graph import Graph
 from app.services.operations import PASS_THROUGH, is_nonlinearity
 from app.services.reading import Index, Reading, flat_index, read
+from app.services.receptive import box
 from app.services.steps import step
 
 
@@ -155,13 +156,5 @@ def _patch(graph: Graph, reading: Reading) -> Patch | None:
 
 def _box(graph: Graph, layer: LayerInfo, unit: Index) -> Box:
     """The receptive field of a unit, clipped to the input."""
-    height, width = graph.layer("input").output_shape[-2:]
-    field, places = layer.receptive_field, (*unit[1:], 0, 0)
-    bounds = []
-    for axis, extent in enumerate((height, width)):
-        centre = field.start[axis] + places[axis] * field.jump[axis]
-        reach = (field.size[axis] - 1) / 2
-        low = min(max(math.floor(centre - reach), 0), extent)
-        bounds.append((low, max(low, min(math.ceil(centre + reach) + 1, extent))))
-    (top, bottom), (left, right) = bounds
-    return Box(top=top, left=left, bottom=bottom, right=right)
+    y, x = (*unit[1:], 0, 0)[:2]
+    return box(layer.receptive_field, y, x, graph.layer("input").output_shape)

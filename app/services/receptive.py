@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from app.schemas import ReceptiveField
+from app.schemas import Box, ReceptiveField
 from app.services.operations import Window
 
 
@@ -121,3 +121,15 @@ def as_schema(field: Field) -> ReceptiveField:
         jump=(max(1, round(vertical.jump)), max(1, round(horizontal.jump))),
         start=(vertical.start, horizontal.start),
     )
+
+
+def box(field: ReceptiveField, y: int, x: int, shape: list[int]) -> Box:
+    """The pixels that unit (y, x) sees, clipped to an input of ``shape`` (…×H×W)."""
+    bounds = []
+    for axis, (place, extent) in enumerate(zip((y, x), shape[-2:], strict=True)):
+        centre = field.start[axis] + place * field.jump[axis]
+        reach = (field.size[axis] - 1) / 2
+        low = min(max(math.floor(centre - reach), 0), extent)
+        bounds.append((low, max(low, min(math.ceil(centre + reach) + 1, extent))))
+    (top, bottom), (left, right) = bounds
+    return Box(top=top, left=left, bottom=bottom, right=right)

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from app.schemas import Sample
 from app.services.datasets import Split, load_mnist, mnist_folder
 
-_read = cache(load_mnist)
+mnist = cache(load_mnist)  # (split, folder) → pictures, labels; read once
 
 
 def mnist_samples(data_dir: Path, split: Split, indices: list[int]) -> list[Sample]:
     """The pictures of MNIST at ``indices``. Raises IndexError, DatasetMissingError."""
-    images, labels = _read(split, mnist_folder(data_dir))
+    images, labels = mnist(split, mnist_folder(data_dir))
     return [
         Sample(
             index=index,
@@ -33,7 +33,7 @@ def mnist_samples(data_dir: Path, split: Split, indices: list[int]) -> list[Samp
 
 def mnist_count(data_dir: Path, split: Split) -> int:
     """How many pictures the split has. Raises DatasetMissingError."""
-    return len(_read(split, mnist_folder(data_dir))[0])
+    return len(mnist(split, mnist_folder(data_dir))[0])
 
 
 def mnist_choice(data_dir: Path, split: Split) -> list[int]:
@@ -43,7 +43,7 @@ def mnist_choice(data_dir: Path, split: Split) -> list[int]:
 
 @cache
 def _choice(split: Split, folder: Path) -> tuple[int, ...]:
-    images, labels = _read(split, folder)
+    images, labels = mnist(split, folder)
     pixels = images.reshape(len(images), -1).astype(np.float32)
     chosen: list[int] = []
     for digit in range(10):

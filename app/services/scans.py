@@ -30,7 +30,6 @@ from app.services.shelf import Shelf
 
 MOST_PICTURES = 20_000
 MOST_BYTES = 256 * 1024**2  # of vectors, for one network
-MOST_FILE_BYTES = 64 * 1024**2
 _CHUNK = 8  # pictures in one forward pass
 
 
@@ -102,16 +101,6 @@ class Scans:
             }
         )
 
-    def read(self, name: str) -> inputs.Upload:
-        """One file. Raises ImageError, UnknownFileError."""
-        path = self.folder.path(name)
-        if path.stat().st_size > MOST_FILE_BYTES:
-            raise ImageError(f"{name} is longer than {MOST_FILE_BYTES} bytes.")
-        try:
-            return inputs.recognise(path.read_bytes(), self.folder.media_type(name), name)
-        except (OSError, inputs.UnknownMediaTypeError) as error:
-            raise ImageError(f"{name} cannot be read: {error}") from error
-
     def prepared(self, upload: inputs.Upload, loaded: Loaded) -> torch.Tensor:
         """The picture as the network wants it, C×H×W. Raises ImageError."""
         return inputs.to_batch([upload], loaded.spec, None, 1, self._max_pixels)[0]
@@ -161,7 +150,7 @@ class _Work:
         waiting: list[tuple[str, str, torch.Tensor]] = []
         for name in names:
             try:
-                upload = self._scans.read(name)
+                upload = self._scans.folder.read(name)
                 digest = hashlib.sha256(upload.body).hexdigest()
                 if digest in self._known:
                     scan[name] = self._known[digest]
