@@ -1,0 +1,45 @@
+"""How a picture is made: the method, its size, how many steps, and what stands still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from app.schemas.maximize import Method, Precision, Preset
+from models.registry import InputSpec
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything about a run but what is maximized.
+
+    ``size`` is the side of the picture in pixels, at which the network is also fed; None: the
+    network's own. ``transforms``: whether pictures are moved a little before each step.
+    ``learning_rate`` None: the method's own. ``early_stop``: whether a picture is finished as
+    soon as its score rises no more.
+    """
+
+    method: Method = "fourier"
+    steps: int = 128
+    size: int | None = None
+    seed: int = 0
+    transforms: bool = True
+    precision: Precision = "auto"
+    learning_rate: float | None = None
+    early_stop: bool = True
+
+
+# By what the network looks at. Steps and sizes were chosen by looking at pictures and scores.
+FAST: dict[str, Recipe] = {
+    "digit": Recipe(steps=128),
+    "photo": Recipe(steps=128, size=128),
+}
+FINE: dict[str, Recipe] = {
+    "digit": Recipe(steps=512),
+    "photo": Recipe(steps=512, size=224),
+}
+
+
+def preset(name: Preset, spec: InputSpec, method: Method = "fourier") -> Recipe:
+    """The recipe of a preset for a network's kind of input, with the method's learning rate."""
+    presets = FAST if name == "fast" else FINE
+    return replace(presets[spec.preprocessing], method=method)
