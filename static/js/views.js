@@ -1,6 +1,7 @@
 /** The page's views, in the order of their tabs. A new view is one file in views/ and one line here. */
 import { featuresView } from './views/features.js';
 import { filtersView } from './views/filters.js';
+import { maximizeView } from './views/maximize.js';
 import { networkView } from './views/network.js';
 
 /**
@@ -8,6 +9,7 @@ import { networkView } from './views/network.js';
  *   notify: (text: string, kind?: 'note'|'error') => void,
  *   session: import('./core/session.js').Session,
  *   link: () => Promise<string>,
+ *   open: (view: string, patch?: Partial<import('./core/types.js').State>) => void,
  * }} ViewContext
  * @typedef {{unmount: () => void, exportPng: () => Promise<Blob>, keys: Record<string, () => void>}} Mounted
  * @typedef {object} View
@@ -16,4 +18,4 @@ import { networkView } from './views/network.js';
  */
 
 /** @type {readonly View[]} */
-export const VIEWS = Object.freeze([networkView, featuresView, filtersView]);
+export const VIEWS = Object.freeze([networkView, featuresView, filtersView, maximizeView]);

@@ -5,6 +5,7 @@
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Store} Store
  */
+import { STANDARD } from './maximize.js';
 
 /** The state before anything is known. @returns {State} */
 export function initialState() {
@@ -12,8 +13,9 @@ export function initialState() {
     models: [], model: null, kernels: null, frame: null,
     ink: new Uint8Array(784), drawing: new Uint8Array(784), transform: neutralTransform(), preprocess: 'center',
     weights: null, photo: null, pass: null, arrival: null, recent: [], downloads: {}, neuron: null,
-    hover: null, pinned: null,
+    hover: null, pinned: null, unitPage: null,
     projection: '3d', scale: 'layer', edgeColour: 'product', outgoing: false, trace: false, hidden: new Set(), drawer: null,
+    maximize: STANDARD, maximized: [],
     theme: 'light', lang: 'en', palette: null, reducedMotion: false, connection: 'connecting',
   };
 }

@@ -179,6 +179,7 @@
  * @property {Record<string, number>} metrics
  * @property {Record<string, any>|null} result
  * @property {Record<string, any>|null} error
+ * @property {string|null} [preview]  Address of a small picture of the present state; it changes with the picture.
  *
  * @typedef {object} Frame  What all layers hold for one input; tensors by layer id. An answer of the live socket, or
  *   a kept pass whose layers arrive one after the other (each arrival is a new Frame over the same Map).
@@ -216,6 +217,7 @@
  * @property {{unit: Unit, answer: any}|null} neuron  The server's arithmetic of the pinned unit (large networks: also of the one hovered at rest).
  * @property {Unit|null} hover
  * @property {Unit|null} pinned
+ * @property {import('./unit-address.js').UnitAddress|null} unitPage  What the unit page's address names.
  * @property {'3d'|'flat'} projection
  * @property {'map'|'layer'|'fixed'} scale
  * @property {'weight'|'activation'|'product'} edgeColour
@@ -223,6 +225,8 @@
  * @property {boolean} trace
  * @property {Set<string>} hidden   Stage ids that the scene hides.
  * @property {string|null} drawer   The stage whose feature maps the drawer shows.
+ * @property {import('./maximize.js').Choice} maximize  What the maximize view asks for, beside the pinned unit.
+ * @property {import('./maximize-control.js').Kept[]} maximized  The maximizing inputs of this visit, newest first.
  * @property {'light'|'dark'} theme
  * @property {string} lang
  * @property {Palette|null} palette

@@ -1,5 +1,5 @@
 /**
- * The page's state in the URL hash: copying it restores the picture exactly.
+ * The page's state in the URL hash: copying it restores the picture exactly. The unit page has a path of its own (unit-address.js).
  * `#m=harley&v=draw&u=conv1/3,12,4&d=…`: what equals the default is left out; what cannot be read is ignored.
  *
  * @typedef {import('./types.js').State} State
@@ -7,10 +7,13 @@
  * @typedef {{origin: 'gallery'|'pass', id: string}} PhotoRef  A picture of the gallery, or of a pass that the server keeps.
  * @typedef {Partial<State> & {modelId?: string, view?: string, photoRef?: PhotoRef}} Saved
  */
+import { choiceFromText, choiceToText } from './maximize.js';
 import { SLIDERS } from './robustness.js';
 import { defaultScale, neutralTransform } from './store.js';
+import { unitFromPath, unitPath } from './unit-address.js';
 
 const PIXELS = 784;
+const UNIT_VIEW = 'unit';
 /** Views by names of old links. */
 const OLD_VIEWS = /** @type {Record<string, string>} */ ({ draw: 'network' });
 const TRANSFORM_KEYS = /** @type {const} */ (['dx', 'dy', 'rotate', 'scale', 'noise', 'stroke']);
@@ -106,6 +109,7 @@ export function stateToHash(state, view, drawing) {
     ['t', state.trace ? '1' : null],
     ['x', transformToText(state.transform)],
     ['w', state.weights],
+    ['z', choiceToText(state.maximize)],
     ...inputPairs(state, drawing),
   ];
   // Slashes and commas may stand in a fragment; left as they are, the address of a unit stays readable.
@@ -125,10 +129,23 @@ export async function stateFromHash(hash) {
   const found = {
     modelId: query.get('m'), view: OLD_VIEWS[query.get('v') ?? ''] ?? query.get('v'), weights: query.get('w'), photoRef: photoRefOf(query), drawer: query.get('f'),
     pinned: unitFromText(query.get('u')), transform: transformFromText(query.get('x')), ink: await drawingFromText(query.get('d')),
+    maximize: choiceFromText(query.get('z')),
   };
   for (const [key, value] of Object.entries(found)) if (value) saved[key] = value;
   if (query.has('h')) saved.hidden = new Set((query.get('h') ?? '').split(',').filter(Boolean));
   if (query.get('o') === '1') saved.outgoing = true;
   if (query.get('t') === '1') saved.trace = true;
   return /** @type {Saved} */ (saved);
+}
+
+/** The path of a view's address: the unit page has one for each unit. @param {string} view @param {Pick<State, 'unitPage'>} state */
+export function pathOf(view, { unitPage }) {
+  return view === UNIT_VIEW && unitPage ? unitPath(unitPage) : '/';
+}
+
+/** What an address says. The path names the unit, whatever the hash holds. @param {{pathname: string, hash: string}} address @returns {Promise<Saved>} */
+export async function stateFromAddress({ pathname, hash }) {
+  const saved = await stateFromHash(hash);
+  const unitPage = unitFromPath(pathname);
+  return unitPage ? { ...saved, view: UNIT_VIEW, modelId: unitPage.model, unitPage } : saved;
 }

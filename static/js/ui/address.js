@@ -1,10 +1,21 @@
-/** Keeps the URL hash in step with the store, when it has come to rest: the pen must not wait for it. */
-import { drawingToText, stateToHash } from '../core/url.js';
+/**
+ * Keeps the URL in step with the store, when it has come to rest: the pen must not wait for it. Another path, that is
+ * another unit of the unit page, is another entry of the browser's history.
+ */
+import { drawingToText, pathOf, stateToHash } from '../core/url.js';
 
 const PAUSE = 400;
 const KEYS = /** @type {(keyof import('../core/types.js').State)[]} */ ([
-  'model', 'ink', 'transform', 'preprocess', 'pinned', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer', 'weights', 'photo', 'pass',
+  'model', 'ink', 'transform', 'preprocess', 'pinned', 'unitPage', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer', 'weights', 'photo', 'pass',
+  'maximize',
 ]);
+/** Entries that this page has written: going back to one needs no reload. */
+const OURS = { page: 'convscope' };
+
+/** Was the present entry of the history written by this page? */
+export function isOurs() {
+  return history.state?.page === OURS.page;
+}
 
 /**
  * @param {import('../core/types.js').Store} store
@@ -14,20 +25,26 @@ export function followState(store, view) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
 
+  const isElsewhere = () => pathOf(view, store.get()) !== location.pathname;
+
   async function link() {
     const state = store.get();
     const url = new URL(location.href);
+    url.pathname = pathOf(view, state);
     url.hash = stateToHash(state, view, await drawingToText(state.ink));
     return url.href;
   }
 
   async function write() {
     // Before the network is known the hash still holds what is to be restored.
-    if (store.get().model) history.replaceState(null, '', await link());
+    if (!store.get().model) return;
+    const href = await link();
+    if (isElsewhere()) history.pushState(OURS, '', href);
+    else history.replaceState(OURS, '', href);
   }
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(write, PAUSE);
+    timer = setTimeout(write, isElsewhere() ? 0 : PAUSE);
   };
   store.on(KEYS, later);
 

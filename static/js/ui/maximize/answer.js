@@ -1,0 +1,80 @@
+/**
+ * What came of it, in words with true numbers: how strong beside real pictures, what the network says, what to do with it.
+ *
+ * @typedef {import('../../core/types.js').Store} Store
+ * @typedef {import('../../views.js').ViewContext} ViewContext
+ * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize-run.js').MaximizedPicture} MaximizedPicture
+ */
+import { short } from '../../core/format.js';
+import { isGoing } from '../../core/maximize-run.js';
+import { leadText, strengthText, subjectName, sureText } from '../../core/maximize-text.js';
+import { fullNumber } from '../../core/unit-text.js';
+import { toggle } from '../controls.js';
+import { h } from '../dom.js';
+import { icon } from '../icons.js';
+
+/** Classes that are named. */
+const CLASSES = 3;
+
+/**
+ * @param {Store} store @param {ViewContext} ctx @param {Control} control
+ * @param {{save: () => void, send: () => void, mask: (on: boolean) => void}} events
+ */
+export function createAnswer(store, { t }, control, events) {
+  const title = h('h2', { class: 'maximize-title' });
+  const lead = h('p', { class: 'maximize-lead' });
+  const value = h('p', { class: 'maximize-strength num', tabindex: 0 });
+  const words = h('p', { class: 'maximize-words' });
+  const score = h('p', { class: 'maximize-score' });
+  const says = h('p', { class: 'maximize-says-title' }, t('maximize.says'));
+  const classes = h('ol', { class: 'maximize-classes' });
+  const action = (/** @type {import('../icons.js').IconName} */ name, /** @type {'send'|'save'} */ key, /** @type {() => void} */ click) => h('button', {
+    class: 'button', type: 'button', title: t(`maximize.action.${key}.about`), on: { click },
+  }, icon(name), h('span', {}, t(`maximize.action.${key}`)));
+  const mask = toggle(t('maximize.mask'), events.mask);
+  mask.element.title = t('maximize.mask.about');
+  const actions = h('div', { class: 'maximize-actions' }, action('trace', 'send', events.send), action('download', 'save', events.save), mask.element);
+  const result = h('div', { class: 'maximize-result' }, value, words, score, says, classes);
+  const element = h('section', { class: 'maximize-answer', 'aria-label': t('maximize.answer') }, title, lead, result, actions);
+
+  /** @param {MaximizedPicture|undefined} picture @param {string} lang */
+  function showClasses(picture, lang) {
+    const top = picture?.prediction?.top.slice(0, CLASSES) ?? [];
+    says.hidden = top.length === 0;
+    classes.replaceChildren(...top.map(({ label, probability }) => {
+      const fill = h('span', { class: 'class-fill' });
+      fill.style.transform = `scaleX(${probability})`;
+      return h('li', {}, h('span', { class: 'class-line', title: `${(100 * probability).toPrecision(6)} %` }, fill, h('span', { class: 'class-name' }, label), h('span', { class: 'class-share num' }, sureText(probability, lang))));
+    }));
+  }
+
+  /** @param {number} index */
+  function update(index) {
+    const { model, maximize, lang } = store.get();
+    const run = control.run();
+    const subject = control.subject();
+    if (!model || !subject) return;
+    title.textContent = subjectName(model, subject, maximize);
+    lead.textContent = leadText(t, model, subject, maximize);
+    const picture = run.phase === 'done' ? run.answer?.pictures[index] : undefined;
+    const present = run.curve.at(-1)?.[1][index];
+    element.classList.toggle('is-going', isGoing(run));
+    showClasses(picture, lang);
+    actions.hidden = !picture;
+    const strength = picture ? strengthText(t, picture, lang) : { value: present === undefined ? '' : short(present, lang), words: present === undefined ? '' : t('maximize.score.now') };
+    value.textContent = strength.value;
+    value.hidden = words.hidden = strength.value === '';
+    words.textContent = strength.words;
+    value.classList.toggle('is-words', picture?.state === 'silent');
+    score.hidden = picture?.score === undefined || picture.score === null;
+    if (!picture || picture.score === null) return;
+    value.dataset.full = fullNumber(picture.ratio ?? picture.score);
+    score.dataset.value = String(picture.score);
+    score.textContent = picture.ratio === null ? t(`maximize.measure.${picture.measure}`, { score: fullNumber(picture.score) })
+      : t(`maximize.measure.${picture.measure}.beside`, { score: short(picture.score, lang), largest: short(picture.reference?.largest ?? 0, lang) });
+    score.title = fullNumber(picture.score);
+  }
+
+  return { element, update, showMask: mask.show };
+}
