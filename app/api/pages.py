@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 from starlette.types import ASGIApp, Scope
 
+from app.api.deps import ServicesDep
+from app.services.catalog import Catalog
+from models import UnknownModelError
+from models.weights import RANDOM
+
 ROOT = Path(__file__).parents[2]
 DAY = 86_400  # seconds
+CHANNEL = re.compile("[0-9]{1,7}")
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(ROOT / "templates")
@@ -23,6 +31,17 @@ templates = Jinja2Templates(ROOT / "templates")
 async def page(request: Request) -> Response:
     """The one page; what it shows is in the URL's hash."""
     return _render(request, "page.html")
+
+
+@router.api_route("/models/{model}/layers/{layer}/units/{channel}", methods=["GET", "HEAD"])
+async def unit_page(
+    request: Request, services: ServicesDep, model: str, layer: str, channel: str
+) -> Response:
+    """The same page, opened at one unit. Where there is no such unit the status is 404, and the
+    page says what there is instead.
+    """
+    known = await services.work(_has_unit, services.catalog, model, layer, channel)
+    return _render(request, "page.html", HTTPStatus.OK if known else HTTPStatus.NOT_FOUND)
 
 
 @router.api_route("/docs", methods=["GET", "HEAD"])
@@ -49,12 +68,22 @@ def static_files() -> ASGIApp:
     return GZipMiddleware(Files(directory=ROOT / "static"), minimum_size=1024, compresslevel=5)
 
 
-def _render(request: Request, name: str) -> Response:
+def _has_unit(catalog: Catalog, model: str, layer: str, channel: str) -> bool:
+    """Whether the network has this channel with any of its weights."""
+    try:
+        graph = catalog.graph(model, RANDOM)  # the whole network: weights may lack its classifier
+    except UnknownModelError:
+        return False
+    channels = [each.output_shape[0] for each in graph.layers if each.id == layer and each.inputs]
+    return bool(channels) and CHANNEL.fullmatch(channel) is not None and int(channel) < channels[0]
+
+
+def _render(request: Request, name: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
     settings = request.app.state.services.settings
     context: dict[str, Any] = {
         "csp_nonce": request.state.csp_nonce,
         "max_upload_bytes": settings.max_upload_bytes,
     }
-    response = templates.TemplateResponse(request, name, context)
+    response = templates.TemplateResponse(request, name, context, status_code=status)
     response.headers["Cache-Control"] = "no-cache"
     return response

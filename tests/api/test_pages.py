@@ -32,6 +32,38 @@ def test_pages_can_be_asked_for_their_headers(client: Client, path: str) -> None
     assert (answer.status_code, answer.content) == (200, b"")
 
 
+@pytest.mark.parametrize(
+    "unit", ["digitnet/layers/relu1/units/3", "vgg16/layers/classifier.6/units/281"]
+)
+def test_every_unit_has_a_page(client: Client, unit: str) -> None:
+    answer = client.get(f"/models/{unit}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    nonce = re.search(r"'nonce-([\w-]+)'", answer.headers["content-security-policy"])
+    assert nonce is not None
+    assert f'nonce="{nonce[1]}"' in answer.text
+    for address in re.findall(r'(?:src|href)="([^"]*)"', answer.text):
+        assert address.startswith(("/", "#")), address  # the page lies deep below the root
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "digitnet/layers/relu1/units/16",
+        "digitnet/layers/relu1/units/-1",
+        "digitnet/layers/relu1/units/many",
+        "digitnet/layers/input/units/0",
+        "digitnet/layers/relu99/units/0",
+        "nobody/layers/relu1/units/0",
+    ],
+)
+def test_where_there_is_no_such_unit_the_page_comes_all_the_same(client: Client, unit: str) -> None:
+    answer = client.get(f"/models/{unit}")
+    assert answer.status_code == 404
+    assert "/static/js/main.js" in answer.text  # which says what there is instead
+    assert client.head(f"/models/{unit}").status_code == 404
+
+
 def test_our_files_are_asked_for_each_time(client: Client) -> None:
     first = client.get("/static/js/main.js")
     assert first.headers["cache-control"] == "no-cache"
