@@ -10,7 +10,7 @@ named by their ids; `values.LOGITS` is the output. What does not exist is found 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor
@@ -27,13 +27,20 @@ class Objective:
     """``score`` gives each of N pictures a number, N, to be made as large as possible.
 
     ``needs`` are the layers and channels that it reads; ``count`` is the number of pictures that
-    it is made for, where it is for so many only.
+    it is made for, where it is for so many only; ``compares`` says that a picture's score depends
+    on those beside it.
     """
 
     title: str
     needs: Needs
     score: Callable[[Values], Tensor] = field(repr=False)
     count: int | None = None
+    compares: bool = False
+
+    def check_count(self, count: int) -> None:
+        """Raise ValueError where the objective is not for so many pictures."""
+        if self.count not in (None, count):
+            raise ValueError(f"{self.title!r} is for {self.count} pictures, not {count}.")
 
     def __add__(self, other: Objective | float) -> Objective:
         """The sum with another objective or a number."""
@@ -48,9 +55,8 @@ class Objective:
 
     def __neg__(self) -> Objective:
         """What makes this one small: Lucid's "negative"."""
-        return Objective(
-            f"−{_factor(self)}", self.needs, lambda values: -self.score(values), self.count
-        )
+        title = f"−{_factor(self)}"
+        return replace(self, title=title, score=lambda values: -self.score(values))
 
     def __sub__(self, other: Objective | float) -> Objective:
         """The difference to another objective or a number."""
@@ -136,13 +142,14 @@ def joint(*objectives: Objective) -> Objective:
 
 def interpolation(first: Objective, second: Objective, count: int) -> Objective:
     """``count`` pictures on the way from one objective to another, in equal steps."""
+    shares = [number / max(1, count - 1) for number in range(count)]
 
     def score(values: Values) -> Tensor:
         a, b = first.score(values), second.score(values)
-        return torch.lerp(a, b, torch.linspace(0, 1, count, device=a.device))
+        return torch.lerp(a, b, torch.tensor(values.mine(shares, len(a)), device=a.device))
 
-    title = f"from {first.title} to {second.title}"
-    return Objective(title, merged((first.needs, second.needs)), score, count)
+    way = _combined(f"from {first.title} to {second.title}", first, second, torch.add)
+    return replace(way, score=score, count=count)
 
 
 def diversity(layer: str) -> Objective:
@@ -160,7 +167,7 @@ def diversity(layer: str) -> Objective:
         similar = gram @ gram.T  # N, N
         return -(similar.sum(dim=1) - similar.diagonal()) / (len(flat) - 1)
 
-    return Objective(f"diversity in {layer}", {layer: None}, score)
+    return Objective(f"diversity in {layer}", {layer: None}, score, compares=True)
 
 
 def alignment(layer: str, decay: float = 2.0) -> Objective:
@@ -179,7 +186,7 @@ def alignment(layer: str, decay: float = 2.0) -> Objective:
         near = decay ** -apart.float() * ((apart > 0) & (apart <= 4))
         return -(distance * near).sum(dim=1) / scale
 
-    return Objective(f"alignment in {layer}", {layer: None}, score)
+    return Objective(f"alignment in {layer}", {layer: None}, score, compares=True)
 
 
 def caricature(layer: str, values: Tensor, power: float = 1.0) -> Objective:
@@ -239,9 +246,12 @@ def _combined(
 ) -> Objective:
     if None not in (a.count, b.count) and a.count != b.count:
         raise ValueError(f"{a.title} is for {a.count} pictures, {b.title} for {b.count}.")
-    needs = merged((a.needs, b.needs))
     return Objective(
-        title, needs, lambda values: both(a.score(values), b.score(values)), a.count or b.count
+        title,
+        merged((a.needs, b.needs)),
+        lambda values: both(a.score(values), b.score(values)),
+        a.count or b.count,
+        a.compares or b.compares,
     )
 
 

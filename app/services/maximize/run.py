@@ -25,7 +25,8 @@ from app.services.maximize.mask import Mask
 from app.services.maximize.objectives import Objective
 from app.services.maximize.parameters import Parameter, parameter
 from app.services.maximize.plateau import Plateau
-from app.services.maximize.program import Program, precision
+from app.services.maximize.precision import precision
+from app.services.maximize.program import Program
 from app.services.maximize.recipe import Recipe
 from app.services.maximize.spectrum import Spectrum
 from app.services.maximize.values import Needs, Values, checked, units
@@ -98,8 +99,7 @@ def maximize(
     number of pictures, and program.SizeError for a size at which a layer cannot be computed.
     """
     needs = checked(objective.needs, loaded.graph)
-    if objective.count not in (None, count):
-        raise ValueError(f"{objective.title} is for {objective.count} pictures, not {count}.")
+    objective.check_count(count)
     scorer = Scorer(loaded, objective, needs, recipe)
     picture = parameter(
         recipe.method,
@@ -172,7 +172,7 @@ class _Run:
         """One step of the optimizer; gives the scores before it, N."""
         with torch.enable_grad():
             pixels = self._parameter.pixels()
-            pixels.register_hook(self._mask.add)
+            pixels.register_hook(self._mask.add)  # type: ignore[no-untyped-call]
             with self._scorer.program.reviving() if self._reviving else nullcontext():
                 scores = self._scorer(self._transforms(pixels, self._generator))
                 self._optimizer.zero_grad()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import TypeVar
 
 import torch
 from torch import Tensor
 
 from app.services.graph import Graph
+
+T = TypeVar("T")
 
 LOGITS = ""  # stands for the network's output, whatever its layer is called
 
@@ -60,13 +63,18 @@ class Values:
     """The values of some layers for a batch of N pictures, in float32.
 
     ``values`` hold layer → N×C×h×w (N×C for dense layers), where C are the channels in ``units``
-    for a layer that stands there, and all of them for others.
+    for a layer that stands there, and all of them for others. ``first`` is the number of the
+    first of these pictures, where they are a part of a batch.
     """
 
     def __init__(
-        self, values: Mapping[str, Tensor], graph: Graph, units: Mapping[str, Sequence[int]]
+        self,
+        values: Mapping[str, Tensor],
+        graph: Graph,
+        units: Mapping[str, Sequence[int]],
+        first: int = 0,
     ) -> None:
-        self._values, self._graph, self._units = values, graph, units
+        self._values, self._graph, self._units, self._first = values, graph, units, first
 
     def maps(self, layer: str) -> Tensor:
         """All channels of a layer: N×C×h×w; h = w = 1 for dense layers."""
@@ -74,14 +82,19 @@ class Values:
         return value if value.ndim == 4 else value.flatten(1)[:, :, None, None]
 
     def channel(self, layer: str, channels: int | Sequence[int]) -> Tensor:
-        """One channel's map for each picture, N×h×w: the same, or a sequence of N channels."""
+        """One channel's map for each picture, N×h×w: the same, or one of a sequence for each."""
         maps = self.maps(layer)
         known = self._units.get(layer or self._graph.output)
         if isinstance(channels, int):
             return maps[:, channels if known is None else known.index(channels)]
-        columns = tuple(channels) if known is None else tuple(map(known.index, channels))
+        mine = tuple(self.mine(channels, len(maps)))
+        columns = mine if known is None else tuple(map(known.index, mine))
         pictures, places = _index(columns, maps.device)
         return maps[pictures, places]
+
+    def mine(self, each: Sequence[T], count: int) -> Sequence[T]:
+        """Of something that there is one of for each picture of the batch: these pictures'."""
+        return each[self._first : self._first + count]
 
     def place(self, layer: str, y: int | None, x: int | None) -> tuple[int, int]:
         """Where position (y, x) of a layer's map lies in these maps; None: the middle.
