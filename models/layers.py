@@ -118,10 +118,14 @@ class SameConv2d(nn.Conv2d):
         return max((-(-size // stride) - 1) * stride + kernel - size, 0)
 
     def forward(self, input: Tensor) -> Tensor:
+        return self.convolve(input, self.weight, self.bias)
+
+    def convolve(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
+        """With other weights, of any number of outputs (a depthwise layer keeps its own)."""
         extent = (input.shape[-2], input.shape[-1])
         above, left = self.padding_before(extent)
         below, right = self._total(extent, 0) - above, self._total(extent, 1) - left
         padding = (above, left)
         if (above, left) != (below, right):
             input, padding = F.pad(input, (left, right, above, below)), (0, 0)
-        return F.conv2d(input, self.weight, self.bias, self.stride, padding, groups=self.groups)
+        return F.conv2d(input, weight, bias, self.stride, padding, groups=self.groups)

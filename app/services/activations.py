@@ -12,7 +12,7 @@ from torch import Tensor, fx, nn
 
 from app.services.direct import direct
 from app.services.graph import Graph
-from app.services.tracing import LAYER_ID, callable_of
+from app.services.tracing import LAYER_ID, bound, callable_of
 
 # Up to this many multiply-adds in a pass, oneDNN's set-up costs more than it saves.
 _SMALL_PASS = 8_000_000
@@ -148,22 +148,8 @@ def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
         size = _FLOAT * math.prod(graph.layer(layer).output_shape) if layer else 0
         numbers[node] = len(steps)
         reads = tuple(numbers[source] for source in node.all_input_nodes)
-        steps.append(_Step(_bound(function, node), reads, layer, size))
+        steps.append(_Step(bound(function, node), reads, layer, size))
     return steps
-
-
-def _bound(function: Callable[..., Any], node: fx.Node) -> Callable[..., Any]:
-    """The function of the values of ``node.all_input_nodes``; constants are fixed."""
-    nodes = node.all_input_nodes
-    if not node.kwargs and list(node.args) == nodes:
-        return function
-
-    def call(*values: Any) -> Any:
-        value_of = dict(zip(nodes, values, strict=True)).__getitem__
-        args, kwargs = fx.node.map_arg((node.args, node.kwargs), value_of)
-        return function(*args, **kwargs)
-
-    return call
 
 
 def _plan(steps: list[_Step], wanted: set[str], held: set[str]) -> _Plan:

@@ -83,6 +83,20 @@ def callable_of(node: fx.Node, network: nn.Module) -> Callable[..., Any]:
     return target  # type: ignore[no-any-return]
 
 
+def bound(function: Callable[..., Any], node: fx.Node) -> Callable[..., Any]:
+    """The function of the values of ``node.all_input_nodes``; constants are fixed."""
+    nodes = node.all_input_nodes
+    if not node.kwargs and list(node.args) == nodes:
+        return function
+
+    def call(*values: Any) -> Any:
+        value_of = dict(zip(nodes, values, strict=True)).__getitem__
+        args, kwargs = fx.node.map_arg((node.args, node.kwargs), value_of)
+        return function(*args, **kwargs)
+
+    return call
+
+
 @contextlib.contextmanager
 def evaluating(network: nn.Module) -> Iterator[None]:
     """The network in eval mode; every module has its own mode back afterwards."""
