@@ -1,9 +1,9 @@
 /** Starts the page: store, session, theme, language, URL, header and the chosen view. */
 import { ApiError, createApi } from './core/api.js';
 import { loadTranslator } from './core/i18n.js';
-import { isLarge, Session } from './core/session.js';
+import { hasUnit, isLarge, Session } from './core/session.js';
 import { createStore, initialState } from './core/store.js';
-import { stateFromHash } from './core/url.js';
+import { stateFromAddress } from './core/url.js';
 import { createHelp } from './ui/help.js';
 import { createHeader } from './ui/header.js';
 import { createRandomLabel } from './ui/random-label.js';
@@ -12,7 +12,7 @@ import { createToasts } from './ui/toast.js';
 import { createWeightsDialog } from './ui/weights-dialog.js';
 import { attachKeys } from './ui/keys.js';
 import { followPreferences, remember } from './ui/preferences.js';
-import { followState } from './ui/address.js';
+import { followState, isOurs } from './ui/address.js';
 import { VIEWS } from './views.js';
 
 /** @param {string} id */
@@ -64,23 +64,23 @@ function followKind(store, t, view) {
  * @param {Store} store
  * @param {ReturnType<typeof openSession> & {
  *   t: import('./core/types.js').Translate, notify: ReturnType<typeof createToasts>, address: ReturnType<typeof followState>,
- *   view: string, setLanguage: (lang: string) => void, setView: (id: string) => void,
+ *   view: string, setLanguage: (lang: string) => void, setView: (id: string) => void, open: import('./views.js').ViewContext['open'],
  * }} parts
  */
-function mountPage(store, { api, session, t, notify, address, view: id, setLanguage, setView }) {
+function mountPage(store, { api, session, t, notify, address, view: id, setLanguage, setView, open }) {
   const view = VIEWS.find((each) => each.id === id) ?? VIEWS[0];
   document.documentElement.lang = store.get().lang;
   byId('skip').onclick = skipToInput;
   const stopKind = followKind(store, t, view.id);
 
-  const ctx = { api, t, notify, session, link: address.link };
+  const ctx = { api, t, notify, session, link: address.link, open };
   const mounted = view.mount(byId('main'), store, ctx);
   const help = createHelp(t);
   const weights = createWeightsDialog(store, ctx);
   const label = createRandomLabel(store, t, weights.open);
   const tabs = VIEWS.map((each) => ({ id: each.id, title: t(`view.${each.id}`) }));
   const header = createHeader(store, t, { tabs, view: view.id }, {
-    chooseModel: (model) => void session.choose(model),
+    chooseModel: (model) => { store.set({ unitPage: null }); void session.choose(model); },
     openWeights: weights.open,
     chooseView: setView,
     chooseLanguage: setLanguage,
@@ -97,7 +97,7 @@ async function start() {
   const store = createStore(initialState());
   Object.assign(window, { __store: store }); // what browser tests and curious people may ask, like the scene's __scene
   const notify = createToasts(byId('toasts'));
-  const saved = await stateFromHash(location.hash);
+  const saved = await stateFromAddress(location);
   const { modelId, weights, photoRef, view = VIEWS[0].id, ...restored } = saved;
   followPreferences(store);
   store.set(restored);
@@ -109,7 +109,7 @@ async function start() {
 
   const mount = () => {
     unmount();
-    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, setView });
+    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, setView, open });
   };
   /** @param {string} lang */
   async function setLanguage(lang) {
@@ -125,9 +125,25 @@ async function start() {
     mount();
   }
 
+  /** Goes to a view, with what it is to show. @param {string} id @param {Partial<import('./core/types.js').State>} [patch] */
+  function open(id, patch = {}) {
+    store.set(patch);
+    setView(id);
+  }
+  /** Back or forward: to the view and the unit of that address; the picture stays. */
+  async function goBack() {
+    const { view: id = VIEWS[0].id, modelId, weights = null, unitPage = null, pinned = null, drawer = null } = await stateFromAddress(location);
+    store.set({ unitPage });
+    setView(id);
+    if (modelId && (modelId !== store.get().model?.id || weights !== store.get().weights)) await session.choose(modelId, weights);
+    const { model } = store.get();
+    if (model && !unitPage) store.set({ drawer, pinned: hasUnit(model, pinned) ? pinned : null });
+  }
+
   mount();
+  window.addEventListener('popstate', () => { if (isOurs()) void goBack(); });
   window.addEventListener('online', () => session.retry());
-  window.addEventListener('hashchange', () => location.reload());
+  window.addEventListener('hashchange', () => { if (!isOurs()) location.reload(); });
   await session.start({ model: modelId, weights, photo: photoRef, scale: restored.scale });
 }
 
