@@ -16,6 +16,7 @@ from app.api import routes
 from app.api.deps import Services
 from app.api.docs import DESCRIPTION, TAGS
 from app.api.hub import LiveHub
+from app.api.jobs import preview_address
 from app.api.pages import static_files
 from app.api.problems import describe_error, install, on_bug
 from app.config import Settings
@@ -90,7 +91,12 @@ def _services(settings: Settings) -> Services:
         LiveReader(batcher, settings.max_batch),
         passes,
         LiveHub(settings.max_live_clients),
-        Jobs(settings.job_workers, settings.max_jobs, explain=describe_error),
+        Jobs(
+            settings.job_workers,
+            settings.max_jobs,
+            explain=describe_error,
+            preview_address=preview_address,
+        ),
         Gate(settings.max_forward_bytes, settings.max_queue),
     )
 

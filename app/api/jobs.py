@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path
+from fastapi import APIRouter, Depends, Header, Path, Query
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import Response
 
 from app.api.deps import ServicesDep
 from app.api.errors import problems
+from app.api.gallery import binary
 from app.api.problems import ProblemError, invalid
 from app.schemas import Job, JobAccepted, JobChange
 
@@ -22,6 +24,11 @@ JobId = Annotated[str, Path(max_length=64, description="The id that the 202 gave
 def accepted(job: Job) -> JobAccepted:
     """Where to follow a job: the body of a 202."""
     return JobAccepted(id=job.id, href=f"/api/v1/jobs/{job.id}")
+
+
+def preview_address(job_id: str, number: int) -> str:
+    """Where a job's preview is; the number makes it a new address for each picture."""
+    return f"/api/v1/jobs/{job_id}/preview?v={number}"
 
 
 async def _job(services: ServicesDep, job: JobId) -> Job:
@@ -67,8 +74,8 @@ async def get_events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events, ending with `done`, `failed` or `cancelled`.
 
-    Before that come `progress` and `metrics`. The data of each is the job as JSON. A browser's
-    EventSource reconnects by itself and misses nothing; close it at the last event.
+    Before that come `progress`, `metrics` and `preview`. The data of each is the job as JSON. A
+    browser's EventSource reconnects by itself and misses nothing; close it at the last event.
     """
     async with aclosing(services.jobs.follow(job.id, after)) as events:
         async for entry, then in events:
@@ -83,6 +90,27 @@ async def get_result(job: JobDep) -> dict[str, Any]:
             409, "no-result", f"The job is {job.state}: it has no result.", state=job.state
         )
     return job.result or {}
+
+
+@router.get(
+    "/{job}/preview",
+    summary="A picture of a job's present state",
+    response_class=Response,
+    responses={**problems(404, 422), **binary("image/png", "PNG.")},
+)
+async def get_preview(
+    services: ServicesDep,
+    job: JobDep,
+    v: Annotated[
+        int | None, Query(ge=1, description="The picture's number, as the job's `preview` says.")
+    ] = None,
+) -> Response:
+    """The latest one; with the number of an earlier one, too: only the latest is kept."""
+    shown = services.jobs.preview(job.id)
+    if shown is None:
+        raise ProblemError(404, "no-preview", "The job has no picture to show.", field="job")
+    cache = "private, max-age=86400, immutable" if v == shown.number else "no-store"
+    return Response(shown.body, media_type=shown.media_type, headers={"Cache-Control": cache})
 
 
 @router.delete("/{job}", status_code=202, summary="Cancel a job", responses=problems(404, 422))

@@ -8,46 +8,37 @@ that its ``finally`` blocks run; on whatever it raises the job has failed.
 from __future__ import annotations
 
 import contextlib
-import math
 import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from app.schemas import Job, JobProgress
+from app.schemas import Job
 from app.services.batching import Busy
-from app.services.job_log import FINAL, Entry, JobLog, Name, State
+from app.services.job_events import JobEvent, Message, Metrics, Preview, Result, Run
+from app.services.job_log import FINAL, Entry, State
+from app.services.job_record import JobRecord
+from app.services.shelf import Shelf
 
+__all__ = [
+    "JobEvent",
+    "JobStateError",
+    "Jobs",
+    "Message",
+    "Metrics",
+    "Preview",
+    "Result",
+    "Run",
+    "Shown",
+    "UnknownJobError",
+]
+
+MIB = 1024 * 1024
 _RETRY_AFTER = 10.0  # seconds; until a download ends, about
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a job does now, where its progress stays the same."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Metrics:
-    """Numbers by name (a loss, an accuracy); those that are not named stay."""
-
-    values: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Result:
-    """What a job ends with, for JSON."""
-
-    value: dict[str, Any]
-
-
-JobEvent = JobProgress | Message | Metrics | Result
-Run = Callable[[], Generator[JobEvent, None, None]]
 
 
 class UnknownJobError(LookupError):
@@ -66,17 +57,30 @@ class JobStateError(RuntimeError):
         super().__init__(f"The job is {job.state}: {detail}")
 
 
+@dataclass(frozen=True)
+class Shown:
+    """The latest preview of a job; ``number`` counts from 1."""
+
+    body: bytes
+    media_type: str
+    number: int
+
+
 @dataclass(eq=False)
 class _Work:
     """A job with all that belongs to it. ``wish`` is what its thread heeds between two steps."""
 
-    job: Job
+    record: JobRecord
     run: Run
     key: str | None
-    log: JobLog
     wish: Literal["run", "pause", "cancel"] = "run"
     thread: threading.Thread | None = None
-    shown: float = field(default=float("-inf"))  # when progress went into the log
+    previews: int = 0
+
+    @property
+    def job(self) -> Job:
+        """The job as it stands."""
+        return self.record.job
 
 
 class Jobs:
@@ -84,8 +88,9 @@ class Jobs:
 
     ``workers`` jobs run at a time; a paused one makes room for another. With ``max_queue``
     waiting, the next one gets Busy. The last ``kept`` ended jobs are remembered. Progress goes
-    into the log at most every ``interval`` seconds. ``explain`` makes a problem (RFC 9457) of
-    what a job raised.
+    into the log at most every ``interval`` seconds, and as often previews are rendered; the last
+    ones of all jobs are kept in ``preview_bytes``. ``explain`` makes a problem (RFC 9457) of what
+    a job raised, ``preview_address`` says where preview n of a job is to be had.
     """
 
     def __init__(
@@ -95,10 +100,14 @@ class Jobs:
         *,
         kept: int = 100,
         interval: float = 0.1,
+        preview_bytes: int = 64 * MIB,
         explain: Callable[[Exception], dict[str, Any]] | None = None,
+        preview_address: Callable[[str, int], str] = "{}/preview/{}".format,
     ) -> None:
         self._workers, self._max_queue, self._kept = workers, max_queue, kept
         self._interval, self._explain = interval, explain or _plain_problem
+        self._preview_address = preview_address
+        self._previews = Shelf[str, Shown](preview_bytes, least=1)
         self._changed = threading.Condition()
         self._works: dict[str, _Work] = {}  # by id, oldest first
         self._waiting: deque[_Work] = deque()
@@ -127,8 +136,8 @@ class Jobs:
                 state="queued",
                 created=datetime.now(UTC),
             )
-            work = self._works[job.id] = _Work(job, run, key, JobLog())
-            self._log(work, "progress")
+            record = JobRecord(job, self._interval, self._changed)
+            work = self._works[job.id] = _Work(record, run, key)
             self._waiting.append(work)
             self._schedule()
             return work.job
@@ -149,6 +158,12 @@ class Jobs:
             work = self._find(key)
             return None if work is None else work.job
 
+    def preview(self, job_id: str) -> Shown | None:
+        """The latest preview of a job, if it has one that is still kept. Raises UnknownJobError."""
+        with self._changed:
+            self._work(job_id)
+            return self._previews.get(job_id)
+
     async def follow(self, job_id: str, after: int = 0) -> AsyncGenerator[tuple[Entry, Job]]:
         """The events of a job with a higher number than ``after``, then those to come.
 
@@ -157,7 +172,7 @@ class Jobs:
         """
         with self._changed:
             work = self._work(job_id)
-        async with contextlib.aclosing(work.log.follow(after)) as entries:
+        async with contextlib.aclosing(work.record.log.follow(after)) as entries:
             async for entry in entries:
                 yield entry, _as_it_was(work.job, entry)
 
@@ -190,7 +205,7 @@ class Jobs:
             for work in list(self._works.values()):
                 if work.job.state not in FINAL:
                     self._wish(work, "cancel")
-                work.log.close()
+                work.record.log.close()
 
     def close(self, timeout: float = 5.0) -> None:
         """`stop`, and wait so many seconds for the threads to end."""
@@ -200,7 +215,7 @@ class Jobs:
             if work.thread is not None:
                 work.thread.join(max(0.0, end - time.monotonic()))
 
-    # From here on: called with the lock held, except _run and what says otherwise.
+    # From here on: called with the lock held, but for what says otherwise.
 
     def _work(self, job_id: str) -> _Work:
         if job_id not in self._works:
@@ -269,8 +284,7 @@ class Jobs:
         except Exception as error:  # whatever it is, it is the job's end and not the server's
             problem = self._explain(error)
             with self._changed:
-                work.job = work.job.model_copy(update={"error": problem})
-                self._end(work, "failed")
+                self._end(work, "failed", error=problem)
         else:
             with self._changed:
                 self._end(work, "done" if ended else "cancelled")
@@ -280,8 +294,7 @@ class Jobs:
         if not self._may_go_on(work):
             return False
         for event in steps:
-            with self._changed:
-                self._record(work, event)
+            self._take(work, event)
             if not self._may_go_on(work):
                 return False
         return True
@@ -304,57 +317,43 @@ class Jobs:
                     self._changed.wait()
             return False
 
-    def _record(self, work: _Work, event: JobEvent) -> None:
-        job, update = work.job, dict[str, Any]()
-        match event:
-            case JobProgress():
-                update["progress"] = event
-            case Message():
-                update["progress"] = job.progress.model_copy(update={"message": event.text})
-            case Metrics():
-                update["metrics"] = {**job.metrics, **_finite(event.values)}
-            case Result():
-                update["result"] = event.value
-        work.job = job.model_copy(update=update)
-        if isinstance(event, Metrics):
-            self._log(work, "metrics")
-        elif self._is_news(work, job.progress):
-            work.shown = time.monotonic()
-            self._log(work, "progress")
-
-    def _is_news(self, work: _Work, before: JobProgress) -> bool:
-        waited = time.monotonic() - work.shown >= self._interval
-        return waited or work.job.progress.message != before.message
+    def _take(self, work: _Work, event: JobEvent) -> None:
+        """Without the lock."""
+        if not isinstance(event, Preview):
+            with self._changed:
+                work.record.take(event)
+            return
+        body = work.record.render(event, self._interval)
+        if body is not None:
+            with self._changed:
+                work.previews += 1
+                shown = Shown(body, event.media_type, work.previews)
+                self._previews.put(work.job.id, shown, len(body))
+                work.record.preview(self._preview_address(work.job.id, work.previews))
 
     def _enter(self, work: _Work, state: State) -> None:
-        work.job = work.job.model_copy(update={"state": state})
-        self._log(work, "progress")
+        work.record.change("progress", state=state)
 
     def _leave(self, work: _Work) -> None:
         self._running.discard(work)
         with contextlib.suppress(ValueError):
             self._waiting.remove(work)
 
-    def _end(self, work: _Work, state: Literal["done", "failed", "cancelled"]) -> None:
+    def _end(
+        self, work: _Work, state: Literal["done", "failed", "cancelled"], **update: Any
+    ) -> None:
         self._leave(work)
-        work.job = work.job.model_copy(update={"state": state})
-        self._log(work, state)
+        work.record.change(state, state=state, **update)
         ended = [each.job.id for each in self._works.values() if each.job.state in FINAL]
         for job_id in ended[: max(0, len(ended) - self._kept)]:
             del self._works[job_id]
+            self._previews.remove(job_id)
         self._schedule()
         self._changed.notify_all()
 
-    def _log(self, work: _Work, name: Name) -> None:
-        work.log.add(name, work.job.state, work.job.progress, work.job.metrics)
-
-
-def _finite(values: dict[str, float]) -> dict[str, float | None]:
-    return {name: value if math.isfinite(value) else None for name, value in values.items()}
-
 
 def _as_it_was(job: Job, entry: Entry) -> Job:
-    then = {"state": entry.state, "progress": entry.progress, "metrics": entry.metrics}
+    then = {name: getattr(entry, name) for name in ("state", "progress", "metrics", "preview")}
     later = {} if entry.state in FINAL else {"result": None, "error": None}
     return job.model_copy(update=then | later)
 

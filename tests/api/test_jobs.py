@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from app.schemas import Job, JobProgress
-from app.services.jobs import JobEvent, Metrics, Result
+from app.services.jobs import JobEvent, Metrics, Preview, Result
 from tests.api.conftest import API, Client, MakeClient, assert_problem
 
 WITHIN = 20.0  # seconds after which a test has failed
@@ -61,6 +61,31 @@ def test_a_job_is_followed_to_its_result(client: Client) -> None:
     assert json.loads(answer.text)["metrics"] == {"loss": None}
     assert client.get(f"{API}/jobs/{job.id}/result").json() == {"answer": 42}
     assert job.id in [row["id"] for row in client.get(f"{API}/jobs").json()]
+
+
+def test_the_latest_preview_is_a_picture(client: Client) -> None:
+    def run() -> Generator[JobEvent, None, None]:
+        yield Preview(lambda: b"first")
+        yield Preview(lambda: b"second", last=True)
+
+    job = client.services.jobs.submit("maximization", "A picture", run)
+    seen = events(client, job)
+    assert "preview" in [each["event"] for each in seen]
+    address = f"{API}/jobs/{job.id}/preview"
+    assert seen[-1]["job"].preview == f"{address}?v=2"
+    answer = client.get(f"{address}?v=2")
+    assert (answer.content, answer.headers["content-type"]) == (b"second", "image/png")
+    assert "immutable" in answer.headers["cache-control"]
+    for url in (address, f"{address}?v=1"):
+        answer = client.get(url)
+        assert (answer.content, answer.headers["cache-control"]) == (b"second", "no-store")
+    assert_problem(client.get(f"{address}?v=x"), 422, field="v")
+
+
+def test_a_job_without_pictures_has_no_preview(client: Client) -> None:
+    job = client.services.jobs.submit("scan", "A scan", short)
+    assert events(client, job)[-1]["job"].preview is None
+    assert_problem(client.get(f"{API}/jobs/{job.id}/preview"), 404, field="job")
 
 
 def test_events_go_on_behind_the_last_one_seen(client: Client) -> None:
@@ -125,7 +150,7 @@ def test_what_a_job_raised_is_a_problem(client: Client) -> None:
     assert "secret" not in last["job"].error["detail"]
 
 
-@pytest.mark.parametrize("path", ["", "/events", "/result"])
+@pytest.mark.parametrize("path", ["", "/events", "/result", "/preview"])
 def test_unknown_jobs(client: Client, path: str) -> None:
     assert_problem(client.get(f"{API}/jobs/nothing{path}"), 404, field="job")
 

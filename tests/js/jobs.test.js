@@ -23,6 +23,16 @@ test('news until the end', async () => {
   assert.equal(Source.last.readyState, 2);
 });
 
+test('numbers and pictures are news, too', async () => {
+  const heard = [];
+  const last = followJob('/jobs/1/events', (news) => heard.push(news.preview), { signal: new AbortController().signal, ask: async () => job('failed'), Source });
+  Source.last.say('preview', { ...job('running'), preview: '/jobs/1/preview?v=1' });
+  Source.last.say('metrics', { ...job('running'), preview: '/jobs/1/preview?v=1' });
+  Source.last.say('cancelled', job('cancelled'));
+  await last;
+  assert.deepEqual(heard, ['/jobs/1/preview?v=1', '/jobs/1/preview?v=1', undefined]);
+});
+
 test('where the events cannot be had, the job itself is asked', async () => {
   const last = followJob('/jobs/1/events', () => {}, { signal: new AbortController().signal, ask: async () => job('failed'), Source });
   Source.last.onerror(); // the browser tries again by itself

@@ -5,7 +5,7 @@
  */
 
 const ENDS = ['done', 'failed', 'cancelled'];
-const EVENTS = ['progress', 'metrics', ...ENDS];
+const EVENTS = ['progress', 'metrics', 'preview', ...ENDS];
 /** How much of the old rate a second leaves. */
 const KEEP = 0.7;
 

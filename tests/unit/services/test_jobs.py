@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import ClassVar
 
@@ -19,7 +20,9 @@ from app.services.jobs import (
     JobStateError,
     Message,
     Metrics,
+    Preview,
     Result,
+    Shown,
     UnknownJobError,
 )
 
@@ -61,7 +64,7 @@ class Stepper:
 def make_jobs() -> Iterator[Callable[..., Jobs]]:
     made: list[Jobs] = []
 
-    def make(**options: int) -> Jobs:
+    def make(**options: float) -> Jobs:
         made.append(Jobs(**{"workers": 1, "interval": 0, **options}))  # type: ignore[arg-type]
         return made[-1]
 
@@ -354,6 +357,81 @@ def test_progress_is_thinned_and_messages_are_not(make_jobs: Callable[..., Jobs]
         ("progress", 500),
         ("done", 500),
     ]
+
+
+def test_progress_that_was_held_back_is_said_when_a_job_stalls(
+    make_jobs: Callable[..., Jobs],
+) -> None:
+    jobs, stalled = make_jobs(interval=0.01), threading.Event()
+
+    def run() -> Steps:
+        for k in range(1, 50):
+            yield JobProgress(done=k)
+        assert stalled.wait(WITHIN)
+
+    async def main() -> None:
+        job = jobs.submit("weights", "", run)
+        async for entry, _ in jobs.follow(job.id):
+            if entry.progress.done == 49:
+                stalled.set()
+            assert entry.name != "done" or stalled.is_set()
+
+    asyncio.run(asyncio.wait_for(main(), WITHIN))
+
+
+def test_a_preview_takes_the_place_of_the_one_before(jobs: Jobs) -> None:
+    pictures = [Preview(partial(bytes, [k]), "image/x", last=True) for k in range(3)]
+    job = jobs.submit("maximization", "", steps(*pictures, Metrics({"score.0": 1.0})))
+    last = ended(jobs, job)
+    assert jobs.preview(job.id) == Shown(b"\2", "image/x", 3)
+    assert last.preview == f"{job.id}/preview/3"
+    seen = [(name, then.preview) for name, then in events(jobs, job) if name != "progress"]
+    address = f"{job.id}/preview/3"
+    assert seen == [("preview", address), ("metrics", address), ("done", address)]
+
+
+def test_previews_that_come_too_fast_are_not_rendered(make_jobs: Callable[..., Jobs]) -> None:
+    jobs, rendered = make_jobs(interval=3600), list[int]()
+
+    def render(number: int) -> bytes:
+        rendered.append(number)
+        return bytes([number])
+
+    many = [Preview(partial(render, k), last=k == 9) for k in range(10)]
+    job = jobs.submit("maximization", "", steps(*many))
+    ended(jobs, job)
+    assert rendered == [0, 9]
+    assert jobs.preview(job.id) == Shown(b"\t", "image/png", 2)
+
+
+def test_a_preview_that_fails_ends_the_job(jobs: Jobs) -> None:
+    def broken() -> bytes:
+        raise ValueError("No picture.")
+
+    failed = ended(jobs, jobs.submit("maximization", "", steps(Preview(broken))))
+    assert failed.state == "failed"
+    assert (failed.error or {})["detail"] == "No picture."
+
+
+def test_only_so_many_bytes_of_previews_are_kept(make_jobs: Callable[..., Jobs]) -> None:
+    jobs = make_jobs(preview_bytes=100)
+    made = [jobs.submit("x", "", steps(Preview(lambda: bytes(40)))) for _ in range(3)]
+    ended(jobs, made[-1])
+    assert [jobs.preview(job.id) is not None for job in made] == [False, True, True]
+    assert jobs.preview(jobs.submit("x", "", steps()).id) is None
+    with pytest.raises(UnknownJobError):
+        jobs.preview("nothing")
+
+
+def test_previews_push_nothing_out_of_a_log() -> None:
+    log = JobLog(most=100)
+    for k in range(90):
+        log.add("metrics", "running", JobProgress(done=k), {})
+        for _ in range(10):
+            log.add("preview", "running", JobProgress(done=k), {}, f"{k}")
+    names = [entry.name for entry in log.after(0)]
+    assert names == ["metrics"] * 90 + ["preview"]
+    assert [entry.number for entry in log.after(980)] == [990]
 
 
 def test_a_long_log_keeps_an_even_sample() -> None:
