@@ -85,7 +85,8 @@ export function createMaximizeControl(store, { api, passId, after = setTimeout, 
     if (!model || !hasWeights(model)) return;
     opened ||= Date.now();
     const stage = firstStage(model);
-    const waits = frame?.tensors.has(stage.output) !== true && (model.input.preprocessing !== 'photo' || photo !== null);
+    const isHere = frame?.tensors.has(stage.output) === true && frame.prediction.reason !== 'empty';
+    const waits = !isHere && (model.input.preprocessing !== 'photo' || photo !== null);
     if (waits && Date.now() - opened < PATIENCE) return void after(follow, PATIENCE);
     store.set({ pinned: strongestUnit(stage, frame), drawer: stage.id });
   }

@@ -7,6 +7,7 @@
  */
 import { subjectOf } from '../../core/maximize.js';
 import { strengthText, subjectName } from '../../core/maximize-text.js';
+import { isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
 
 /** @param {Store} store @param {ViewContext} ctx @param {(kept: Kept) => void} recall */
@@ -32,6 +33,7 @@ export function createHistory(store, { t }, recall) {
     const { model, weights, maximized, pinned, maximize } = store.get();
     const own = maximized.filter((kept) => kept.model === model?.id && kept.weights === weights);
     element.hidden = own.length < 2;
+    element.classList.toggle('is-digit', model !== null && !isLarge(model));
     const nodes = own.map((kept) => {
       const node = known.get(kept.key) ?? thumb(kept);
       known.set(kept.key, node);

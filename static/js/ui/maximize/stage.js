@@ -16,6 +16,7 @@ import { createFigure } from './figure.js';
 import { createHistory } from './history.js';
 import { createIdeas } from './ideas.js';
 import { createProgress } from './progress.js';
+import { createSheetBoard } from './sheet.js';
 import { saveResult, sendToInput } from './take.js';
 import { createUnitPicker } from './unit-picker.js';
 
@@ -37,6 +38,13 @@ export function createMaximizeStage(store, ctx, control) {
   const bar = h('header', { class: 'maximize-bar' }, layers.element, units.element);
   const side = h('div', { class: 'maximize-side' }, answer.element, progress.element);
   const element = h('div', { class: 'maximize-stage' }, bar, choices.element, ideas.element, h('div', { class: 'maximize-body' }, figure.element, side), history.element);
+  const sheet = createSheetBoard(store, ctx, control, { scroller: element, choose: (channel) => { chooseUnit(channel); showPicture(); } });
+  element.append(sheet.element);
+
+  /** From the sheet back to the picture. */
+  function showPicture() {
+    bar.scrollIntoView({ block: 'nearest', behavior: store.get().reducedMotion ? 'auto' : 'smooth' });
+  }
 
   /** @param {string} id */
   function chooseStage(id) {
@@ -80,7 +88,7 @@ export function createMaximizeStage(store, ctx, control) {
     element,
     step: units.step,
     exportPng: () => saveBlob(),
-    destroy() { stops.forEach((stop) => stop()); schedule.cancel(); figure.destroy(); },
+    destroy() { stops.forEach((stop) => stop()); schedule.cancel(); figure.destroy(); sheet.destroy(); },
   };
 
   /** The shown picture as the server's file. */
