@@ -72,6 +72,11 @@ export function firstSet(sets) {
   return (scanned[0] ?? full.find(({ id }) => QUICK.includes(id)) ?? full[0])?.id ?? null;
 }
 
+/** The set that is shown. @param {Standing} standing */
+export function presentSet({ sets, set }) {
+  return sets?.find(({ id }) => id === set);
+}
+
 /** A set's scan starts by itself. @param {string} set */
 export function isQuick(set) {
   return QUICK.includes(set);
@@ -147,8 +152,9 @@ export function createTops(store, api, onChange, Source) {
     try {
       const set = await knownSet(signal);
       if (!model || set === null) return;
-      const job = standing.sets?.find(({ id }) => id === set)?.job;
+      const { job, scanned, pictures } = presentSet(standing) ?? { job: null, scanned: 0, pictures: 0 };
       if (job && !standing.scan) return void follow(set, async () => job);
+      if (scanned < pictures && isQuick(set) && !declined.has(set)) return lack(set);
       const path = `${layerPath(model.id, unit.layer)}/units/${unit.channel}/top-pictures?set=${encodeURIComponent(set)}&k=${SHOWN}`;
       const tops = await api.json(path, { signal });
       if (!signal.aborted) tell({ tops, fresh: true, unscanned: false, problem: null });

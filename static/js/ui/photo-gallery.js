@@ -10,7 +10,7 @@ import { isAbort } from '../core/api.js';
 import { hasWeights } from '../core/session.js';
 import { h } from './dom.js';
 
-/** The picture's title in the page's language, else the server's own. @param {GalleryPicture} picture @param {import('../core/types.js').Translate} t */
+/** The picture's title in the page's language, else the server's own. @param {Pick<GalleryPicture, 'id'|'title'>} picture @param {import('../core/types.js').Translate} t */
 export function titleOf({ id, title }, t) {
   const key = `gallery.${id}`;
   const words = t(key);

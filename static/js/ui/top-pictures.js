@@ -14,6 +14,7 @@ import { createTopsRange } from './tops/range.js';
 import { createTopsScan } from './tops/scan.js';
 import { select } from './controls.js';
 import { h } from './dom.js';
+import { titleOf } from './photo-gallery.js';
 
 /**
  * @param {Store} store @param {ViewContext} ctx
@@ -32,8 +33,9 @@ export function createTopPictures(store, ctx) {
 
   /** @param {TopPicture} picture */
   async function take(picture) {
+    const { tops: found } = tops.standing();
     try {
-      await takePicture(store, ctx, picture, tops.standing().tops);
+      if (found) await takePicture(store, ctx, picture, found);
     } catch {
       ctx.notify(t('photo.gallery_failed'), 'error');
     }
@@ -50,14 +52,19 @@ export function createTopPictures(store, ctx) {
     element.classList.toggle('is-waiting', isFound && !fresh);
     if (!model || !found || !isFound) return;
     const [, rows, columns] = model.input.shape;
-    const isDigit = !isLarge(model);
-    element.classList.toggle('is-digit', isDigit);
+    element.classList.toggle('is-digit', !isLarge(model));
     const url = (/** @type {string} */ href) => pictureUrl(href, api, store.get());
     pictures.forEach(({ element: place, show }, i) => {
       place.hidden = !found.top[i];
-      if (found.top[i]) show(found.top[i], { url, size: [rows, columns], isDigit, lang });
+      if (found.top[i]) show(found.top[i], { url, size: [rows, columns], name: nameOf(found.top[i].name, found.set), lang });
     });
     range.show(found, lang);
+  }
+
+  /** @param {string} name  As the API has it. @param {string} set */
+  function nameOf(name, set) {
+    if (set === 'gallery') return titleOf({ id: name, title: name }, t);
+    return set === 'folder' ? name : t('tops.number', { number: name.replace(/\D/g, '') });
   }
 
   /** A choice where there are several sets, else the name of the one. */

@@ -1,6 +1,6 @@
 /** What stands where no pictures can be shown yet: what is waited for, or how to begin. */
 import { count } from '../../core/format.js';
-import { isQuick, kindOf } from '../../core/tops.js';
+import { isQuick, kindOf, presentSet } from '../../core/tops.js';
 import { h } from '../dom.js';
 
 /**
@@ -17,8 +17,10 @@ export function createTopsScan(t, events) {
   let kind = 'waiting';
 
   /** @param {Standing} standing @param {string} lang */
-  function wordsOf({ sets, set, scan, problem }, lang) {
-    const all = sets?.find(({ id }) => id === set)?.pictures ?? scan?.progress.total ?? 0;
+  function wordsOf(standing, lang) {
+    const { set, scan, problem } = standing;
+    const { pictures: all, scanned } = presentSet(standing) ?? { pictures: 0, scanned: 0 };
+    if (kind === 'found') return t('tops.part', { scanned: count(scanned, lang), all: count(all, lang) });
     if (kind === 'failed') return t('tops.failed', { problem: problem ?? '' });
     if (kind === 'none') return t('tops.none');
     if (kind === 'unscanned') return t('tops.unscanned', { count: count(all, lang) });
@@ -31,11 +33,13 @@ export function createTopsScan(t, events) {
   /** @param {Standing} standing @param {string} lang */
   function show(standing, lang) {
     kind = kindOf(standing);
-    element.hidden = kind === 'found';
+    const { pictures = 0, scanned = 0 } = presentSet(standing) ?? {};
+    const isPart = kind === 'found' && scanned < pictures;
+    element.hidden = kind === 'found' && !isPart;
     const text = wordsOf(standing, lang);
     if (words.textContent !== text) words.textContent = text;
     running.hidden = kind !== 'scanning';
-    begin.hidden = kind !== 'unscanned' && kind !== 'failed';
+    begin.hidden = kind !== 'unscanned' && kind !== 'failed' && !isPart;
     begin.textContent = t(kind === 'failed' ? 'tops.retry' : 'tops.begin', { set: t(`tops.set.${standing.set ?? 'folder'}`) });
     const { done, total } = standing.scan?.progress ?? { done: 0, total: null };
     if (total) bar.value = done / total;

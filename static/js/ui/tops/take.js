@@ -1,7 +1,11 @@
 /** Makes one of the real pictures the input, and pins the place where the unit answers most to it. */
 import { SIDE } from '../../core/image.js';
 import { isLarge } from '../../core/session.js';
+import { pictureOf } from '../../core/neighbours.js';
+import { neutralTransform } from '../../core/store.js';
 import { pictureUrl } from '../../core/tops.js';
+import { titleOf } from '../photo-gallery.js';
+import { photoOf } from '../photo-take.js';
 
 /**
  * The bytes of a digit as its network sees it, without the rim that some networks add.
@@ -16,15 +20,26 @@ async function digitOf(blob) {
 }
 
 /**
+ * The photograph itself, which may be larger than what the network sees of it.
+ * @param {import('../../views.js').ViewContext} ctx @param {string} name @param {string} set
+ * @returns {Promise<import('../../core/types.js').Photo>}
+ */
+async function originalOf({ api, t }, name, set) {
+  if (set !== 'gallery') return photoOf(await api.file(pictureOf({ pass_id: null, path: name, name, distance: 0, thumbnail: '' })), name, 'file');
+  const found = (await api.gallery()).find(({ id }) => id === name);
+  if (!found) throw new Error(`The gallery has no picture ${name}.`);
+  return { blob: await api.file(found.href), url: found.href, name: titleOf(found, t), origin: 'gallery', id: found.id };
+}
+
+/**
  * @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx
- * @param {import('../../core/tops.js').TopPicture} picture @param {import('../../core/tops.js').UnitTops|null} tops  Where it comes from.
+ * @param {import('../../core/tops.js').TopPicture} picture @param {import('../../core/tops.js').UnitTops} tops  Where it comes from.
  */
 export async function takePicture(store, ctx, picture, tops) {
   const { model } = store.get();
   if (!model) return;
-  const blob = await ctx.api.file(pictureUrl(picture.image, ctx.api, store.get()));
-  if (isLarge(model)) ctx.session.setPhoto({ blob, url: URL.createObjectURL(blob), name: picture.name, origin: 'file', id: null });
-  else store.set({ ink: await digitOf(blob) });
-  const stage = model.stages.find(({ output }) => output === tops?.layer);
-  if (stage && tops) store.set({ pinned: { stage: stage.id, channel: tops.channel, y: picture.y ?? 0, x: picture.x ?? 0 } });
+  if (isLarge(model)) ctx.session.setPhoto(await originalOf(ctx, picture.name, tops.set));
+  else store.set({ ink: await digitOf(await ctx.api.file(pictureUrl(picture.image, ctx.api, store.get()))), transform: neutralTransform(), preprocess: 'none' });
+  const stage = model.stages.find(({ output }) => output === tops.layer);
+  if (stage) store.set({ pinned: { stage: stage.id, channel: tops.channel, y: picture.y ?? 0, x: picture.x ?? 0 } });
 }

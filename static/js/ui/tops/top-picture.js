@@ -16,7 +16,7 @@ import { setNumber } from '../number.js';
  * @typedef {object} TopLook
  * @property {(href: string) => string} url
  * @property {[number, number]} size  Rows and columns of the network's input.
- * @property {boolean} isDigit
+ * @property {string} name  As people read it.
  * @property {string} lang
  */
 
@@ -59,9 +59,9 @@ export function createTopPicture(t, { use }) {
     shown = { picture, look };
     setNumber(value, picture.value, short(picture.value, look.lang));
     label.textContent = picture.label ?? '';
-    const words = { rank: picture.rank, name: picture.name, value: short(picture.value, look.lang) };
+    const words = { rank: picture.rank, name: look.name, value: short(picture.value, look.lang) };
     open.setAttribute('aria-label', t(picture.label === null ? 'tops.picture' : 'tops.picture.labelled', { ...words, label: picture.label ?? '' }));
-    open.dataset.tip = [picture.name, fullNumber(picture.value), t('tops.whole')].join(' · ');
+    open.dataset.tip = [look.name, fullNumber(picture.value), t('tops.whole')].join(' · ');
     render();
   }
 
