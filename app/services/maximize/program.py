@@ -94,7 +94,7 @@ class Program:
         assert value is not None
         if layer in self._compiled.picks:
             value = value[:, self._compiled.picks[layer]]
-        return value.float()
+        return value.float() if self.dtype == torch.bfloat16 else value
 
     def _tried(self, loaded: Loaded, size: Size) -> dict[str, tuple[int, ...]]:
         """The layers' shapes for one picture. Raises SizeError."""
