@@ -1,12 +1,14 @@
-"""Preparing what comes next while the present is worked on."""
+"""Doing things beside the present work: preparing what comes next, finishing what was done."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from types import TracebackType
+from typing import ParamSpec, TypeVar
 
+P = ParamSpec("P")
 K = TypeVar("K")
 T = TypeVar("T")
 
@@ -31,3 +33,37 @@ def prefetched(
         finally:
             for future in waiting:
                 future.cancel()
+
+
+class Follower:
+    """A thread that does what it is given, in order, at most one call behind.
+
+    ``with Follower() as follower: follower.call(f, x)``. What a call raises is raised by the next
+    `call` or `wait`.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="follower")
+        self._last: Future[object] | None = None
+
+    def call(self, function: Callable[P, object], *args: P.args, **kwargs: P.kwargs) -> None:
+        """Wait for the call before, and leave this one to the thread."""
+        self.wait()
+        self._last = self._thread.submit(function, *args, **kwargs)
+
+    def wait(self) -> None:
+        """Until all is done."""
+        last, self._last = self._last, None
+        if last is not None:
+            last.result()
+
+    def __enter__(self) -> Follower:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._thread.shutdown()

@@ -17,7 +17,7 @@ from torch import Tensor
 
 BINS = 64
 _FINEST = -30  # the least exponent: smaller differences are of no interest
-_DIGITS = 24  # binary digits of a float32: a bin is never finer than they are
+_DIGITS = 22  # binary digits of the largest value: a bin is never finer than they are
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -64,12 +64,11 @@ class Histograms:
         within what `fit` made room for.
         """
         scale = np.ldexp(np.float32(1), -self.exponent[part])
-        first = self.first[part].astype(np.float32)
-        row = np.arange(len(first), dtype=np.float32) * BINS
-        on = (torch.from_numpy(each)[:, None].to(values.device) for each in (scale, first, row))
-        scale_on, first_on, row_on = on
-        codes = values * scale_on  # exact, and so is all that follows
-        return codes.floor_().sub_(first_on).add_(row_on)
+        row = (BINS * np.arange(len(scale)) - self.first[part]).astype(np.float32)
+        scale_on, row_on = (
+            torch.from_numpy(each)[:, None].to(values.device) for each in (scale, row)
+        )
+        return (values * scale_on).floor_().add_(row_on)  # exact: whole numbers below 2^24
 
     def of(self, channel: int) -> tuple[list[float], list[int]]:
         """One channel's edges and counts, from its first bin to the last that holds something."""

@@ -86,18 +86,22 @@ class Record:
         """Count the values of some channels; each map's largest value, and its sum: N×C each."""
         largest, smallest, sums = (_numpy(f(2)) for f in (block.amax, block.amin, block.sum))
         low, high = smallest.min(axis=0), largest.max(axis=0)
-        if not (np.isfinite(low).all() and np.isfinite(high).all()):
-            raise NotFiniteError("The network gives values that are no finite numbers.")
-        if (low < self.smallest[part]).any() or (high > self.largest[part]).any():
-            self.smallest[part] = np.minimum(self.smallest[part], low)
-            self.largest[part] = np.maximum(self.largest[part], high)
-            self.histograms.fit(part, self.smallest[part], self.largest[part])
+        if not ((low >= self.smallest[part]) & (high <= self.largest[part])).all():  # or NaN
+            self._widen(part, low, high)
         codes = self.histograms.codes(block, part)
         length = block.shape[1] * BINS
         counts = torch.bincount(codes.flatten().int(), minlength=length)
         self.histograms.counts[part] += _numpy(counts).reshape(-1, BINS)
         self.zeros[part] += _numpy(torch.eq(block, 0, out=codes).sum((0, 2))).astype(np.int64)
         return largest, sums
+
+    def _widen(self, part: slice, low: Floats, high: Floats) -> None:
+        """Make room in some channels for values from ``low`` to ``high``."""
+        if not (np.isfinite(low).all() and np.isfinite(high).all()):
+            raise NotFiniteError("The network gives values that are no finite numbers.")
+        self.smallest[part] = np.minimum(self.smallest[part], low)
+        self.largest[part] = np.maximum(self.largest[part], high)
+        self.histograms.fit(part, self.smallest[part], self.largest[part])
 
     def to_bytes(self) -> bytes:
         """For `from_bytes`."""

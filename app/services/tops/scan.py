@@ -17,7 +17,7 @@ from app.services.catalog import Loaded
 from app.services.graph import Graph
 from app.services.jobs import JobEvent, Result
 from app.services.operations import PASS_THROUGH
-from app.services.prefetch import prefetched
+from app.services.prefetch import Follower, prefetched
 from app.services.tops.record import Record
 from app.services.tops.sets import Entry, Pictures
 from app.services.tops.store import ScanFile, Store
@@ -94,11 +94,11 @@ class Scan:
         save = partial(self._save, digest, entries)
         self._begin(digest)
         batches = prefetched(self._prepare, self._batches(entries))
-        with closing(batches):
+        with closing(batches), Follower() as follower:
             try:
                 yield self._progress(entries)
                 for batch in batches:
-                    self._add(batch)
+                    self._add(batch, follower)
                     if time.monotonic() - self.saved > _PAUSE:
                         save()
                     yield self._progress(entries)
@@ -128,8 +128,11 @@ class Scan:
     def _prepare(self, entries: list[Entry]) -> Batch:
         return entries, *self.pictures.batch(entries, self.loaded.spec)
 
-    def _add(self, batch: Batch) -> None:
-        """One forward pass, entered into the records of the layers that wait for it."""
+    def _add(self, batch: Batch, follower: Follower) -> None:
+        """One forward pass, entered into the records of the layers that wait for it.
+
+        While a layer is entered, the next one is computed.
+        """
         entries, x, numbers = batch
         start, end = entries[0].number, entries[-1].number + 1
         waiting = [layer for layer in self.layers if self.records[layer].done == start]
@@ -137,9 +140,10 @@ class Scan:
         if numbers:
 
             def receive(layer: str, values: Tensor) -> None:
-                self.records[layer].add(values, numbers)
+                follower.call(self.records[layer].add, values, numbers)
 
             self.loaded.runner.visit(x, waiting, receive)
+            follower.wait()
         for layer in waiting:
             self.records[layer].done = end
         self.whole = True
