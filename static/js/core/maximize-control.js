@@ -17,7 +17,7 @@
  * @property {Choice} choice
  * @property {Maximization} answer
  */
-import { hasWeights } from './session.js';
+import { hasWeights, isLarge } from './session.js';
 import { firstStage, isAutomatic, requestOf, strongestUnit, subjectOf, takesPicture } from './maximize.js';
 import { createMaximizer, IDLE, isGoing } from './maximize-run.js';
 
@@ -25,7 +25,7 @@ const REMEMBERED = 24;
 /** The reader steps through units: the one at rest is computed. */
 const REST = 140;
 /** So long we wait for the input's values before a unit is chosen without them. */
-const PATIENCE = 1500;
+const PATIENCE = { none: 1200, photo: 4000 };
 
 /** Numbers for objects, so that they can stand in a key. */
 function createStamps() {
@@ -41,9 +41,9 @@ function createStamps() {
 
 /**
  * @param {Store} store
- * @param {{api: import('./api.js').Api, passId: () => Promise<string>, after?: (work: () => void, ms: number) => any, maximizer?: typeof createMaximizer}} parts
+ * @param {{api: import('./api.js').Api, passId: () => Promise<string>, prefer?: (stage: string) => void, after?: (work: () => void, ms: number) => any, maximizer?: typeof createMaximizer}} parts
  */
-export function createMaximizeControl(store, { api, passId, after = setTimeout, maximizer: make = createMaximizer }) {
+export function createMaximizeControl(store, { api, passId, prefer = () => {}, after = setTimeout, maximizer: make = createMaximizer }) {
   /** @type {Set<() => void>} */
   const listeners = new Set();
   const stamp = createStamps();
@@ -66,7 +66,7 @@ export function createMaximizeControl(store, { api, passId, after = setTimeout, 
     const state = store.get();
     const subject = subjectOf(state);
     if (!state.model || !subject || !hasWeights(state.model)) return null;
-    const picture = takesPicture(state.maximize) ? String(stamp(state.model.input.preprocessing === 'photo' ? state.photo : state.drawing)) : null;
+    const picture = takesPicture(state.maximize) ? String(stamp(isLarge(state.model) ? state.photo : state.drawing)) : null;
     const { id, weights } = state.model;
     return JSON.stringify([id, weights.source, weights.sha256, requestOf(state.maximize, subject, picture)]);
   }
@@ -83,11 +83,16 @@ export function createMaximizeControl(store, { api, passId, after = setTimeout, 
   function pinFirst() {
     const { model, frame, photo } = store.get();
     if (!model || !hasWeights(model)) return;
-    opened ||= Date.now();
     const stage = firstStage(model);
+    const patience = PATIENCE[isLarge(model) && photo !== null ? 'photo' : 'none'];
+    if (opened === 0) {
+      opened = Date.now();
+      prefer(stage.id);
+      Object.values(PATIENCE).forEach((ms) => after(follow, ms));
+    }
     const isHere = frame?.tensors.has(stage.output) === true && frame.prediction.reason !== 'empty';
-    const waits = !isHere && (model.input.preprocessing !== 'photo' || photo !== null);
-    if (waits && Date.now() - opened < PATIENCE) return void after(follow, PATIENCE);
+    if (!isHere && Date.now() - opened < patience) return;
+    opened = 0;
     store.set({ pinned: strongestUnit(stage, frame), drawer: stage.id });
   }
 

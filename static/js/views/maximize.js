@@ -12,7 +12,7 @@ export const maximizeView = { id: 'maximize', mount };
 
 /** @param {HTMLElement} host @param {import('../core/types.js').Store} store @param {import('../views.js').ViewContext} ctx */
 function mount(host, store, ctx) {
-  const control = createMaximizeControl(store, { api: ctx.api, passId: () => ctx.session.passId() });
+  const control = createMaximizeControl(store, { api: ctx.api, passId: () => ctx.session.passId(), prefer: (stage) => ctx.session.prefer(stage) });
   const input = createInputSide(store, ctx);
   const stage = createMaximizeStage(store, ctx, control);
   const notice = createStageNotice(store, ctx);

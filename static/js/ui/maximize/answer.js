@@ -10,7 +10,6 @@ import { short } from '../../core/format.js';
 import { isGoing } from '../../core/maximize-run.js';
 import { leadText, strengthText, subjectName, sureText } from '../../core/maximize-text.js';
 import { fullNumber } from '../../core/unit-text.js';
-import { toggle } from '../controls.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
@@ -19,7 +18,7 @@ const CLASSES = 3;
 
 /**
  * @param {Store} store @param {ViewContext} ctx @param {Control} control
- * @param {{save: () => void, send: () => void, mask: (on: boolean) => void}} events
+ * @param {{send: () => void}} events
  */
 export function createAnswer(store, { t }, control, events) {
   const title = h('h2', { class: 'maximize-title' });
@@ -29,12 +28,8 @@ export function createAnswer(store, { t }, control, events) {
   const score = h('p', { class: 'maximize-score' });
   const says = h('p', { class: 'maximize-says-title' }, t('maximize.says'));
   const classes = h('ol', { class: 'maximize-classes' });
-  const action = (/** @type {import('../icons.js').IconName} */ name, /** @type {'send'|'save'} */ key, /** @type {() => void} */ click) => h('button', {
-    class: 'button', type: 'button', title: t(`maximize.action.${key}.about`), on: { click },
-  }, icon(name), h('span', {}, t(`maximize.action.${key}`)));
-  const mask = toggle(t('maximize.mask'), events.mask);
-  mask.element.title = t('maximize.mask.about');
-  const actions = h('div', { class: 'maximize-actions' }, action('trace', 'send', events.send), action('download', 'save', events.save), mask.element);
+  const send = h('button', { class: 'button', type: 'button', title: t('maximize.send.about'), on: { click: events.send } }, icon('trace'), h('span', {}, t('maximize.send')));
+  const actions = h('div', { class: 'maximize-actions' }, send);
   const result = h('div', { class: 'maximize-result' }, value, words, score, says, classes);
   const element = h('section', { class: 'maximize-answer', 'aria-label': t('maximize.answer') }, title, lead, result, actions);
 
@@ -76,5 +71,5 @@ export function createAnswer(store, { t }, control, events) {
     score.title = fullNumber(picture.score);
   }
 
-  return { element, update, showMask: mask.show };
+  return { element, update };
 }

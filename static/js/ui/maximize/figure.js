@@ -9,22 +9,27 @@
 import { isLarge } from '../../core/session.js';
 import { isGoing } from '../../core/maximize-run.js';
 import { subjectName } from '../../core/maximize-text.js';
+import { toggle } from '../controls.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createPictures, drawPart } from './pictures.js';
 
 /**
  * @param {Store} store @param {ViewContext} ctx @param {Control} control
- * @param {(index: number) => void} onPick  Another picture of the batch.
+ * @param {{pick: (index: number) => void, save: () => void}} events  Another picture of the batch; its file.
  */
-export function createFigure(store, ctx, control, onPick) {
+export function createFigure(store, ctx, control, events) {
   const { t } = ctx;
   const canvas = h('canvas', { class: 'maximize-canvas', width: 1, height: 1, role: 'img' });
   const words = h('p', { class: 'maximize-state' });
   const start = h('button', { class: 'button button-first maximize-start', type: 'button', on: { click: control.start } }, icon('play'), h('span', {}, t('maximize.start')));
   const over = h('div', { class: 'maximize-over' }, words, start);
   const strip = h('div', { class: 'maximize-strip', role: 'group', 'aria-label': t('maximize.strip') });
-  const element = h('figure', { class: 'maximize-figure' }, h('div', { class: 'maximize-picture' }, canvas, over), strip);
+  const mask = toggle(t('maximize.mask'), (on) => { masked = on; update(); });
+  mask.element.title = t('maximize.mask.about');
+  const save = h('button', { class: 'tool tool-text', type: 'button', title: t('maximize.save.about'), on: { click: events.save } }, icon('download'), h('span', {}, t('maximize.save')));
+  const foot = h('div', { class: 'maximize-foot' }, mask.element, h('span', { class: 'spacer' }), save);
+  const element = h('figure', { class: 'maximize-figure' }, h('div', { class: 'maximize-picture' }, canvas, over), strip, foot);
   const pictures = createPictures(ctx.api, draw);
   /** @type {HTMLCanvasElement[]} */
   let small = [];
@@ -45,7 +50,7 @@ export function createFigure(store, ctx, control, onPick) {
     strip.hidden = count < 2;
     if (strip.childElementCount !== count) {
       small = Array.from({ length: count }, () => h('canvas', { class: 'maximize-canvas', width: 1, height: 1, 'aria-hidden': 'true' }));
-      strip.replaceChildren(...small.map((each, i) => h('button', { class: 'maximize-thumb', type: 'button', on: { click: () => onPick(i) } }, each)));
+      strip.replaceChildren(...small.map((each, i) => h('button', { class: 'maximize-thumb', type: 'button', on: { click: () => events.pick(i) } }, each)));
     }
     [...strip.children].forEach((button, i) => {
       button.setAttribute('aria-label', titles[i] ?? String(i + 1));
@@ -78,7 +83,8 @@ export function createFigure(store, ctx, control, onPick) {
     start.hidden = !(model && subject) || !['idle', 'cancelled', 'failed'].includes(run.phase) || (run.phase === 'cancelled' && !empty);
     over.hidden = words.textContent === '' && start.hidden;
     element.classList.toggle('is-digit', model !== null && !isLarge(model));
-    element.classList.toggle('is-masked', masked);
+    element.classList.toggle('is-masked', masked && run.phase === 'done');
+    foot.classList.toggle('is-waiting', run.phase !== 'done');
     if (model && subject) canvas.setAttribute('aria-label', t('maximize.picture', { unit: subjectName(model, subject, maximize) }));
     draw();
   }
@@ -88,8 +94,6 @@ export function createFigure(store, ctx, control, onPick) {
     index: () => index,
     /** @param {number} next */
     pick(next) { index = next; update(); },
-    /** @param {boolean} on */
-    mask(on) { masked = on; update(); },
     destroy: pictures.destroy,
   };
 }

@@ -9,7 +9,7 @@ import { eachFrame, h } from '../dom.js';
 import { createTopPictures } from '../top-pictures.js';
 
 /** The papers that the caveat rests on. */
-const PAPERS = [
+export const PAPERS = [
   ['Borowski et al. 2021', 'https://arxiv.org/abs/2010.12606'], ['Geirhos et al. 2024', 'https://arxiv.org/abs/2306.04719'], ['Olah et al. 2017', 'https://distill.pub/2017/feature-visualization/'],
 ];
 

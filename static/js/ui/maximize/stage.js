@@ -27,11 +27,12 @@ export function createMaximizeStage(store, ctx, control) {
   const units = createUnitPicker(ctx, t('maximize.unit'), chooseUnit);
   const choices = createChoices(store, ctx, control);
   const ideas = createIdeas(store, ctx);
-  const figure = createFigure(store, ctx, control, (next) => { figure.pick(next); render(); });
-  const answer = createAnswer(store, ctx, control, {
+  const figure = createFigure(store, ctx, control, {
+    pick: (next) => { figure.pick(next); render(); },
     save: () => void saveResult(store, ctx, control, figure.index()),
+  });
+  const answer = createAnswer(store, ctx, control, {
     send: () => void sendToInput(store, ctx, control, figure.index()),
-    mask: figure.mask,
   });
   const progress = createProgress(store, ctx, control);
   const history = createHistory(store, ctx, control.recall);
