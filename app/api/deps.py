@@ -27,6 +27,8 @@ from app.services.passes import PassStore
 from app.services.scans import Scans, default_cache
 from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
+from app.services.tops.sets import PictureSets
+from app.services.tops.tops import Tops
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -62,6 +64,15 @@ class Services:
             )
         cache = settings.cache_dir or default_cache()
         return Scans(PictureFolder(settings.pictures_dir), cache / "vectors", settings.max_pixels)
+
+    @cached_property
+    def tops(self) -> Tops:
+        """What scans of picture sets have found."""
+        settings = self.settings
+        sets = PictureSets(
+            self.gallery, settings.data_dir, settings.pictures_dir, settings.max_pixels
+        )
+        return Tops((settings.cache_dir or default_cache()) / "tops", sets)
 
     def stop(self) -> None:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""

@@ -51,6 +51,7 @@ TAGS = [
     {"name": "filters", "description": "Kernels as tensors and as pictures."},
     {"name": "forward pass", "description": "Stateless: images in, predictions or layers out."},
     {"name": "passes", "description": "A forward pass that is kept, to be looked into by parts."},
+    {"name": "top pictures", "description": "The real pictures that drive each unit most."},
     {"name": "jobs", "description": "What takes long: downloads, scans."},
     {"name": "pictures", "description": "Free pictures, and the colours of ours."},
     {"name": "data sets", "description": "Real digits, for those who cannot draw."},

@@ -26,6 +26,10 @@ from app.services.jobs import JobStateError, UnknownJobError
 from app.services.neuron import UnknownUnitError
 from app.services.passes import UnknownPassError
 from app.services.predictions import NoClassifierError
+from app.services.tops.record import NotFiniteError
+from app.services.tops.scan import NoChannelsError
+from app.services.tops.sets import PictureGoneError, UnknownSetError
+from app.services.tops.tops import NotScannedError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
@@ -124,6 +128,15 @@ def _busy(error: Any, text: str) -> ProblemError:
     return ProblemError(503, "busy", text, headers={"Retry-After": seconds})
 
 
+def _not_scanned(error: Any, text: str) -> ProblemError:
+    href = f"/api/v1/models/{error.model}/top-pictures"
+    how = "There are no pictures on this machine that it could be scanned with."
+    if error.sets:
+        how = f'POST {href} with {{"set": "{error.sets[0]}"}} does that.'
+    fields = {"scan": href, "valid_sets": error.sets}
+    return ProblemError(409, "not-scanned", f"{text} {how}", field="set", **fields)
+
+
 # How each error of the services is answered: (error, its sentence) → problem.
 _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     UnknownModelError: lambda error, text: _unknown(error, text, "model"),
@@ -158,6 +171,11 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
     DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),
     DatasetDamagedError: lambda error, text: ProblemError(409, "data-damaged", text),
+    UnknownSetError: lambda error, text: _unknown(error, text, "set"),
+    NotScannedError: _not_scanned,
+    NoChannelsError: lambda error, text: ProblemError(404, "no-channels", text, field="layer"),
+    PictureGoneError: lambda error, text: ProblemError(409, "picture-gone", text),
+    NotFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
     SliceError: lambda error, text: invalid("channels", text),
     SpriteError: lambda error, text: invalid(error.field, text),
     ImageError: lambda error, text: invalid(error.field, text),

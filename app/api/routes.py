@@ -19,6 +19,7 @@ from app.api import (
     pictures,
     predictions,
     seen,
+    tops,
     weights,
 )
 
@@ -39,6 +40,7 @@ for _part in (
     datasets,
     gallery,
     pictures,
+    tops,
 ):
     router.include_router(_part.router, prefix=BASE)
 router.include_router(health.router)

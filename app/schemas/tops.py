@@ -27,7 +27,7 @@ class ScanRequest(BaseModel):
     """``POST /models/{model}/top-pictures``: scan one set, in all layers unless some are named."""
 
     set: str = Field(max_length=40)
-    layers: list[str] | None = None
+    layers: list[str] | None = Field(default=None, min_length=1, max_length=2000)
 
 
 class ChannelRange(BaseModel):
