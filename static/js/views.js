@@ -3,6 +3,7 @@ import { featuresView } from './views/features.js';
 import { filtersView } from './views/filters.js';
 import { maximizeView } from './views/maximize.js';
 import { networkView } from './views/network.js';
+import { unitView } from './views/unit.js';
 
 /**
  * @typedef {import('./core/types.js').Context & {
@@ -18,4 +19,4 @@ import { networkView } from './views/network.js';
  */
 
 /** @type {readonly View[]} */
-export const VIEWS = Object.freeze([networkView, featuresView, filtersView, maximizeView]);
+export const VIEWS = Object.freeze([networkView, featuresView, filtersView, maximizeView, unitView]);

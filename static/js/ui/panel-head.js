@@ -51,8 +51,8 @@ export function createPanelHead(store, ctx) {
   return { element, update, focus: () => title.focus({ preventScroll: true }) };
 }
 
-/** "Convolution 5 × 5 → ReLU". @param {UnitView} view @param {Context} ctx */
-function kindOf({ layer, stage, model }, { t }) {
+/** "Convolution 5 × 5 → ReLU". @param {Pick<UnitView, 'layer'|'stage'|'model'>} view @param {Pick<Context, 't'>} ctx */
+export function kindOf({ layer, stage, model }, { t }) {
   const size = layer.kernel_size ? ` ${shape(layer.kernel_size)}` : '';
   const later = stage.layers.filter((id) => id !== layer.id).map((id) => model.layers.find((other) => other.id === id)?.type ?? '');
   const steps = later.filter((type) => type !== 'Dropout' && type !== 'Flatten' && type !== '').map((type) => operation(type, t));
