@@ -56,13 +56,15 @@ export function createProgress(store, { t }, control) {
     const every = Math.ceil(all.length / MOST_POINTS);
     const points = all.filter((_, i) => i % every === 0 || i === all.length - 1);
     const values = points.flatMap(([, scores]) => scores).filter(Number.isFinite);
-    const [lo, hi] = [Math.min(0, ...values), Math.max(...values, 1e-6)];
+    const [lo, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+    const hi = most > lo ? most : lo + 1;
+    const tick = new Intl.NumberFormat(lang, { maximumSignificantDigits: 2 });
     const lines = points[0][1].map((_, i) => ({
       label: '', kind: i === index ? 'first' : OTHER_MODE, values: points.map(([, scores]) => ((scores[i] ?? lo) - lo) / (hi - lo)),
     })).sort((a, b) => Number(a.kind === 'first') - Number(b.kind === 'first'));
     chart.show({
       xs: points.map(([step]) => step), lines, present: points[points.length - 1][0], name: t('maximize.curve.label', { lo: short(values[0], lang), hi: short(hi, lang), steps: steps ?? 0 }),
-      formatX: (x) => count(x, lang), formatY: (y) => short(lo + y * (hi - lo), lang),
+      formatX: (x) => count(x, lang), formatY: (y) => tick.format(lo + y * (hi - lo)).replace('-', '−'),
     });
   }
 
