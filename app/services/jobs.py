@@ -128,18 +128,22 @@ class Jobs:
                 return same.job
             if self._stopped or len(self._waiting) >= self._max_queue:
                 raise Busy(_RETRY_AFTER)
-            job = Job(
-                id=secrets.token_hex(8),
-                kind=kind,
-                model=model,
-                title=title,
-                state="queued",
-                created=datetime.now(UTC),
-            )
+            job = _new(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
             work = self._works[job.id] = _Work(record, run, key)
             self._waiting.append(work)
             self._schedule()
+            return work.job
+
+    def ended(
+        self, kind: str, title: str, result: dict[str, Any], *, model: str | None = None
+    ) -> Job:
+        """A job that has nothing to do: its result is there already."""
+        with self._changed:
+            job = _new(kind, title, model)
+            record = JobRecord(job, self._interval, self._changed)
+            work = self._works[job.id] = _Work(record, _nothing, None)
+            self._end(work, "done", result=result)
             return work.job
 
     def listing(self) -> list[Job]:
@@ -350,6 +354,21 @@ class Jobs:
             self._previews.remove(job_id)
         self._schedule()
         self._changed.notify_all()
+
+
+def _new(kind: str, title: str, model: str | None) -> Job:
+    return Job(
+        id=secrets.token_hex(8),
+        kind=kind,
+        model=model,
+        title=title,
+        state="queued",
+        created=datetime.now(UTC),
+    )
+
+
+def _nothing() -> Generator[JobEvent, None, None]:
+    yield from ()
 
 
 def _as_it_was(job: Job, entry: Entry) -> Job:
