@@ -192,11 +192,11 @@ class _Compiler:
         return bound(function, node)
 
 
-def revived(step: Step) -> Callable[[Tensor], Tensor]:
-    """A rectifier whose gradient flows where nothing gets through (see Rectifier)."""
+def revived(step: Step, asleep: Tensor | None) -> Callable[[Tensor], Tensor]:
+    """A rectifier whose gradient flows also where it is cut off (see Rectifier)."""
 
     def call(x: Tensor) -> Tensor:
-        result: Tensor = Rectifier.apply(x, step.ceiling)  # type: ignore[no-untyped-call]
+        result: Tensor = Rectifier.apply(x, step.ceiling, asleep)  # type: ignore[no-untyped-call]
         return result
 
     return call

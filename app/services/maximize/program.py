@@ -77,13 +77,14 @@ class Program:
         return {layer: self._given(layer, values) for layer in self._compiled.places}
 
     @contextlib.contextmanager
-    def reviving(self) -> Iterator[None]:
+    def reviving(self, asleep: Tensor | None = None) -> Iterator[None]:
         """Inside, the gradient flows through dead ReLUs (Lucid's trick; see Rectifier).
 
-        It has to be that of a loss, which is to fall: minus the score.
+        It has to be that of a loss, which is to fall: minus the score. ``asleep`` (N bool) tells
+        for which pictures; None: for all.
         """
         usual, steps = self._calls, self._compiled.steps
-        self._calls = [revived(step) if step.rectifies else step.call for step in steps]
+        self._calls = [revived(step, asleep) if step.rectifies else step.call for step in steps]
         try:
             yield
         finally:

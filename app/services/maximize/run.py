@@ -10,7 +10,7 @@ compares pictures, as diversity and alignment do).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -33,8 +33,6 @@ from app.services.maximize.values import Needs, Values, checked, units
 from models.registry import InputSpec
 
 Bytes = NDArray[np.uint8]
-
-REVIVED = 16  # steps in which the gradient passes through dead ReLUs, as in Lucid
 
 
 @dataclass(frozen=True)
@@ -156,13 +154,12 @@ class _Run:
         self._plateau = Plateau(count)
         self._finished: dict[int, Bytes] = {}  # number → its last state
         self._curve: list[Tensor] = []
-        self._reviving = True
 
     def steps(self) -> Generator[Progress, None, Outcome]:
         steps = self._recipe.steps
         for step in range(1, steps + 1):
             scores = self._step()
-            self._after(step, scores)
+            self._after(scores)
             yield Progress(step, steps, list(self._plateau.reached), scores, self._render)
             if all(self._plateau.reached):
                 break
@@ -173,17 +170,22 @@ class _Run:
         with torch.enable_grad():
             pixels = self._parameter.pixels()
             pixels.register_hook(self._mask.add)  # type: ignore[no-untyped-call]
-            with self._scorer.program.reviving() if self._reviving else nullcontext():
+            with self._waking():
                 scores = self._scorer(self._transforms(pixels, self._generator))
                 self._optimizer.zero_grad()
                 (-scores.sum()).backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         return scores.detach()
 
-    def _after(self, step: int, scores: Tensor) -> None:
+    def _waking(self) -> AbstractContextManager[None]:
+        """Gradients through dead ReLUs at the start, and for pictures whose score stands still."""
+        if len(self._curve) < 2:
+            return self._scorer.program.reviving()
+        asleep = self._curve[-1] == self._curve[-2]
+        return self._scorer.program.reviving(asleep) if asleep.any() else nullcontext()
+
+    def _after(self, scores: Tensor) -> None:
         self._curve.append(scores)
-        if self._reviving and step >= REVIVED:  # whose score stands still gets another chance
-            self._reviving = bool((scores == self._curve[-2]).any())
         if self._recipe.early_stop:
             for number in self._plateau.add(scores):
                 self._finished[number] = self._current()[number]
