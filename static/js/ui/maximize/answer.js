@@ -10,7 +10,9 @@ import { short } from '../../core/format.js';
 import { isGoing } from '../../core/maximize-run.js';
 import { leadText, strengthText, subjectName, sureText } from '../../core/maximize-text.js';
 import { fullNumber } from '../../core/unit-text.js';
+import { unitHref } from '../../core/unit-address.js';
 import { h } from '../dom.js';
+import { unitLink } from '../unit-links.js';
 import { icon } from '../icons.js';
 
 /** Classes that are named. */
@@ -20,7 +22,9 @@ const CLASSES = 3;
  * @param {Store} store @param {ViewContext} ctx @param {Control} control
  * @param {{send: () => void}} events
  */
-export function createAnswer(store, { t }, control, events) {
+export function createAnswer(store, ctx, control, events) {
+  const { t } = ctx;
+  const page = h('span', { class: 'maximize-page' });
   const title = h('h2', { class: 'maximize-title' });
   const lead = h('p', { class: 'maximize-lead' });
   const value = h('p', { class: 'maximize-strength num', tabindex: 0 });
@@ -31,7 +35,8 @@ export function createAnswer(store, { t }, control, events) {
   const send = h('button', { class: 'button', type: 'button', title: t('maximize.send.about'), on: { click: events.send } }, icon('trace'), h('span', {}, t('maximize.send')));
   const actions = h('div', { class: 'maximize-actions' }, send);
   const result = h('div', { class: 'maximize-result' }, value, words, score, says, classes);
-  const element = h('section', { class: 'maximize-answer', 'aria-label': t('maximize.answer') }, title, lead, result, actions);
+  const element = h('section', { class: 'maximize-answer', 'aria-label': t('maximize.answer') }, h('div', { class: 'maximize-head' }, title, page), lead, result, actions);
+  let linked = '';
 
   /** @param {MaximizedPicture|undefined} picture @param {string} lang */
   function showClasses(picture, lang) {
@@ -44,6 +49,14 @@ export function createAnswer(store, { t }, control, events) {
     }));
   }
 
+  /** @param {import('../../core/unit-address.js').UnitAddress} address */
+  function showLink(address) {
+    const key = unitHref(address, store.get().weights);
+    if (key === linked) return;
+    linked = key;
+    page.replaceChildren(unitLink(store, ctx, address, { class: 'link-button' }, t('unit.page')));
+  }
+
   /** @param {number} index */
   function update(index) {
     const { model, maximize, lang } = store.get();
@@ -51,6 +64,7 @@ export function createAnswer(store, { t }, control, events) {
     const subject = control.subject();
     if (!model || !subject) return;
     title.textContent = subjectName(model, subject, maximize);
+    showLink({ model: model.id, layer: subject.layer, channel: subject.channel });
     lead.textContent = leadText(t, model, subject, maximize);
     const picture = run.phase === 'done' ? run.answer?.pictures[index] : undefined;
     const present = run.curve.at(-1)?.[1][index];
