@@ -94,6 +94,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Memory for their inputs; what is above goes to cache_dir.",
     )
+    maximization_bytes: int = Field(
+        default=512 * MIB,
+        ge=0,
+        description="Disk for pictures that were computed to drive a unit, in cache_dir; empty: "
+        "the user's cache directory.",
+    )
     max_batch: int = Field(
         default=64,
         ge=1,

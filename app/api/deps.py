@@ -15,6 +15,7 @@ from starlette.requests import HTTPConnection
 
 from app.api.hub import LiveHub
 from app.config import Settings
+from app.schemas.maximize import Method
 from app.services import downloads
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
@@ -23,12 +24,17 @@ from app.services.gallery import Gallery
 from app.services.gate import Gate
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
+from app.services.maximize.reach import Reach
+from app.services.maximize.spectrum import Spectrum, one_over_f
+from app.services.maximize.store import Results
+from app.services.maximize.work import Maximizations
 from app.services.passes import PassStore
 from app.services.scans import Scans, default_cache
 from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
 from app.services.tops.sets import PictureSets
 from app.services.tops.tops import Tops
+from models import InputSpec
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -73,6 +79,19 @@ class Services:
             self.gallery, settings.data_dir, settings.pictures_dir, settings.max_pixels
         )
         return Tops((settings.cache_dir or default_cache()) / "tops", sets)
+
+    @cached_property
+    def maximizations(self) -> Maximizations:
+        """Pictures that were computed to drive a unit, and those in the making."""
+        folder = (self.settings.cache_dir or default_cache()) / "maximizations"
+        results = Results(folder, self.settings.maximization_bytes)
+        return Maximizations(
+            self.jobs, results, Reach(self.tops.layer), "/api/v1/maximizations/{}".format
+        )
+
+    def spectra(self, spec: InputSpec, method: Method) -> Spectrum | None:
+        """The spectrum of the pictures that a network saw, for methods that need it."""
+        return one_over_f(spec.shape[0], spec.shape[1:]) if method == "maco" else None
 
     def stop(self) -> None:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""

@@ -23,6 +23,9 @@ from app.services.gallery import UnknownPictureError
 from app.services.graph import UnknownLayerError
 from app.services.images import ImageError, ImageTooLargeError
 from app.services.jobs import JobStateError, UnknownJobError
+from app.services.maximize.plan import RequestError
+from app.services.maximize.program import SizeError
+from app.services.maximize.store import DiskError
 from app.services.neuron import UnknownUnitError
 from app.services.passes import UnknownPassError
 from app.services.predictions import NoClassifierError
@@ -176,6 +179,9 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     NoChannelsError: lambda error, text: ProblemError(404, "no-channels", text, field="layer"),
     PictureGoneError: lambda error, text: ProblemError(409, "picture-gone", text),
     NotFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
+    RequestError: lambda error, text: invalid(error.field, text, **error.help),
+    SizeError: lambda error, text: invalid("size", text, least=error.least, only=error.only),
+    DiskError: lambda error, text: ProblemError(507, "disk-full", text),
     SliceError: lambda error, text: invalid("channels", text),
     SpriteError: lambda error, text: invalid(error.field, text),
     ImageError: lambda error, text: invalid(error.field, text),

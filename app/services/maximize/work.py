@@ -11,7 +11,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import torch
 
@@ -43,6 +43,15 @@ class Standing:
     record: Record
     job: Job | None
     running: range
+
+    @property
+    def state(self) -> Literal["waiting", "running", "done", "cancelled", "failed"]:
+        """In one word. Work that nobody does and that did not fail was cancelled."""
+        if self.record.finished:
+            return "done"
+        if self.job is not None and not is_over(self.job):
+            return "waiting" if self.job.state == "queued" else "running"
+        return "failed" if self.record.failed else "cancelled"
 
 
 class Maximizations:
