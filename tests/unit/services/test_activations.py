@@ -153,3 +153,23 @@ def test_the_memory_of_a_pass(any_case: Case) -> None:
     assert any_case.runner.bytes(["input"]) == sizes["input"]
     output = any_case.runner.bytes([any_case.graph.output])
     assert max(sizes.values()) <= output < any_case.runner.bytes()
+
+
+def visited(case: Case, layers: list[str]) -> dict[str, Tensor]:
+    """What `visit` gives away, kept."""
+    seen: dict[str, Tensor] = {}
+    case.runner.visit(case.x, layers, lambda layer, values: seen.update({layer: values.clone()}))
+    return seen
+
+
+def test_a_visit_gives_what_a_run_gives(any_case: Case) -> None:
+    names = [layer.id for layer in any_case.graph.layers]
+    everything = any_case.runner.run(any_case.x)
+    for asked in (names, names[:2], [any_case.graph.output]):
+        seen = visited(any_case, asked)
+        assert list(seen) == asked
+        for layer, value in seen.items():
+            torch.testing.assert_close(value, everything[layer], rtol=1e-5, atol=1e-5)
+    assert any_case.runner.visited_bytes(names) < any_case.runner.bytes(names)
+    with pytest.raises(UnknownLayerError):
+        visited(any_case, ["nothing"])
