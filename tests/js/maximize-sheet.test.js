@@ -68,3 +68,14 @@ test('another layer begins anew; a refusal ends it', async () => {
   sheet.show(model, subject(20, { layer: 'relu2' }), STANDARD);
   assert.equal(sheet.get().problem, null);
 });
+
+test('back at a layer, what was made of it is still there', () => {
+  const maximizer = /** @type {any} */ (() => ({ start: async () => {}, clear() {}, cancel() {}, destroy() {} }));
+  const sheet = createSheet(/** @type {any} */ ({}), () => {}, { maximizer });
+  sheet.show(model, subject(20), STANDARD);
+  sheet.get().pictures.set(3, /** @type {any} */ ({ score: 1 }));
+  sheet.show(model, subject(20, { layer: 'relu2' }), STANDARD);
+  assert.equal(sheet.get().pictures.size, 0);
+  sheet.show(model, subject(20), { ...STANDARD, seed: 5 });
+  assert.equal(sheet.get().pictures.size, 1);
+});

@@ -25,9 +25,9 @@ export const SHEET_ORDERS = /** @type {const} */ (['index', 'score', 'ratio']);
 /** Pictures of a batch: what fits in a short wait. */
 const BATCH = { photo: 8, digit: 32 };
 
-/** The choices that hold for a whole layer: the unit's own do not. @param {Choice} choice @returns {Choice} */
-export function sheetChoice({ method, preset, precision, transforms, seed, steps, size, layer }) {
-  return { ...STANDARD, method, preset, precision, transforms, seed, steps, size, layer };
+/** The choices that hold for a whole layer: the unit's own and its seed do not. @param {Choice} choice @returns {Choice} */
+export function sheetChoice({ method, preset, precision, transforms, steps, size, layer }) {
+  return { ...STANDARD, method, preset, precision, transforms, steps, size, layer };
 }
 
 /** @param {Choice} choice @param {Subject} subject @param {number[]} batch */
@@ -61,6 +61,8 @@ export function createSheet(api, onChange, { maximizer: make = createMaximizer }
   const maximizer = make(api, heed);
   /** @type {Sheet} */
   let sheet = empty('', 0);
+  /** What was made of other layers. @type {Map<string, Sheet['pictures']>} */
+  const known = new Map();
   /** @type {{model: Model, subject: Subject, choice: Choice}|null} */
   let asked = null;
   /** @type {readonly number[]} */
@@ -95,7 +97,9 @@ export function createSheet(api, onChange, { maximizer: make = createMaximizer }
       asked = { model, subject, choice };
       if (key === sheet.key) return;
       maximizer.clear();
-      sheet = empty(key, subject.channels);
+      const pictures = known.get(key) ?? new Map();
+      known.set(key, pictures);
+      sheet = { ...empty(key, subject.channels), pictures };
       onChange();
     },
     /** The channels that the reader sees. @param {readonly number[]} channels */
