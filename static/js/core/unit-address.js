@@ -7,6 +7,7 @@
  * @typedef {import('./types.js').Layer} Layer
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Unit} Unit
+ * @typedef {import('./types.js').Tensor} Tensor
  * @typedef {{model: string, layer: string, channel: number}} UnitAddress  channel: −1 where the address names none.
  *
  * @typedef {object} Subject  The unit of the page.
@@ -19,6 +20,7 @@
  */
 import { outputStage, stageOf } from './arithmetic.js';
 import { nameOf, shape3 } from './graph.js';
+import { channelOf } from './channel.js';
 import { typeName } from './stage-layers.js';
 
 const PATH = /^\/models\/([^/]+)\/layers\/([^/]+)\/units\/([^/]+)\/?$/;
@@ -71,14 +73,18 @@ export function layerTitle({ stage, layer }) {
 }
 
 /**
- * The pinned unit that goes with the page's: the present one where it is of the same map, else the middle of the map.
- * @param {Subject} subject @param {Unit|null} pinned @returns {Unit}
+ * The pinned unit that goes with the page's: the present one where it is of the same map, else where the map is largest
+ * on the present picture; its middle while that is not known.
+ * @param {Subject} subject @param {Unit|null} pinned @param {Tensor} [tensor]  What the stage holds. @returns {Unit}
  */
-export function pinnedFor({ stage, channel, shape: [channels] }, pinned) {
+export function pinnedFor({ stage, channel, shape: [channels] }, pinned, tensor) {
   const [count, height, width] = shape3(stage.shape);
   const own = channels === count ? channel : 0; // a layer of the stage with other channels than the stage shows
   if (pinned?.stage === stage.id && pinned.channel === own) return pinned;
-  return { stage: stage.id, channel: own, y: height >> 1, x: width >> 1 };
+  if (!tensor) return { stage: stage.id, channel: own, y: height >> 1, x: width >> 1 };
+  const values = channelOf(tensor, own, count);
+  const best = values.reduce((at, value, i) => (value > values[at] ? i : at), 0);
+  return { stage: stage.id, channel: own, y: Math.floor(best / width), x: best % width };
 }
 
 /** Does the pinned unit belong to the address? @param {Model} model @param {UnitAddress} address @param {Unit} pinned */

@@ -33,13 +33,22 @@ function canChoose({ model, frame, photo }) {
 
 /** @param {Store} store @returns {() => void}  Ends it. */
 export function followUnit(store) {
+  /** @type {import('./types.js').Unit|null} */
+  let standIn = null;
+
   function follow() {
     const state = store.get();
     const { model, unitPage, pinned } = state;
     if (!model || isElsewhere(state)) return;
     if (unitPage?.model !== model.id) return begin(state);
     const subject = subjectAt(model, unitPage);
-    if (subject) store.set({ pinned: pinnedFor(subject, pinned), drawer: subject.stage.id });
+    if (!subject) return;
+    const tensor = state.frame?.tensors.get(subject.stage.output);
+    // Without values the middle of the map stands in for its largest.
+    const known = pinned === standIn && tensor ? null : pinned;
+    const next = pinnedFor(subject, known, tensor);
+    if (!tensor && next !== pinned) standIn = next;
+    store.set({ pinned: next, drawer: subject.stage.id });
   }
 
   /** No address yet: the pinned unit, else one that is worth a look. @param {State} state */
@@ -60,7 +69,7 @@ export function followUnit(store) {
 
   const stops = [
     store.on(['model', 'unitPage'], follow),
-    store.on(['frame', 'photo'], (state) => { if (state.unitPage === null || state.unitPage.model !== state.model?.id) follow(); }),
+    store.on(['frame', 'photo'], (state) => { if (state.unitPage?.model !== state.model?.id || (state.pinned !== null && state.pinned === standIn)) follow(); }),
     store.on(['pinned'], followPinned),
   ];
   // Back from another view, where another unit was pinned meanwhile.

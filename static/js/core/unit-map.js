@@ -2,27 +2,15 @@
  * The map of one channel on the present input: what the page has of it at once, the exact values as soon as they are here.
  *
  * @typedef {import('./types.js').Store} Store
- * @typedef {import('./types.js').Tensor} Tensor
  * @typedef {import('./types.js').Range} Range
  * @typedef {import('./types.js').State} State
  * @typedef {import('./unit-address.js').Subject} Subject
  * @typedef {{data: Float32Array, exact: boolean, fresh: boolean}} UnitMap  data: height × width values.
  */
+import { channelOf } from './channel.js';
 import { rangeOf, stageRange } from './colormap.js';
-import { halfToFloat } from './half.js';
 import { createLayerFollower } from './layer-follow.js';
 import { lastOf } from './memo.js';
-
-/**
- * One channel of a tensor that holds `channels` of them, or this one alone.
- * @param {Tensor} tensor @param {number} channel @param {number} channels @returns {Float32Array}
- */
-export function channelOf(tensor, channel, channels) {
-  if (tensor.shape[0] !== channels) return tensor.data;
-  const size = tensor.shape.slice(1).reduce((product, side) => product * side, 1);
-  const [start, end] = [channel * size, (channel + 1) * size];
-  return tensor.halves ? halfToFloat(tensor.halves.subarray(start, end)) : tensor.data.subarray(start, end);
-}
 
 /**
  * What the colours of a unit's map stand for, on the page's scale.

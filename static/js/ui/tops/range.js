@@ -1,5 +1,6 @@
 /** What the unit did on all pictures of the set: largest value, largest mean over a map, share of zeros, and the histogram. */
-import { count, percent, short } from '../../core/format.js';
+import { percent, short } from '../../core/format.js';
+import { setText } from '../../core/maximize-text.js';
 import { h } from '../dom.js';
 import { createHistogramPlot } from '../histogram.js';
 import { numberElement, setNumber } from '../number.js';
@@ -18,7 +19,7 @@ export function createTopsRange(ctx) {
 
   /** @param {import('../../core/tops.js').UnitTops} tops @param {string} lang */
   function show({ set, pictures, range, histogram: { counts, edges } }, lang) {
-    title.textContent = t('tops.range', { count: count(pictures, lang), set: t(`tops.set.${set}`) });
+    title.textContent = t('tops.range', { set: setText(t, { set, pictures }, lang) });
     plot.draw(counts, edges, lang, range.smallest, range.largest);
     [edges[0], edges[edges.length - 1]].forEach((edge, i) => { ends[i].textContent = short(edge, lang); });
     NUMBERS.forEach((key, i) => setNumber(numbers[i], range[key], key === 'zero_share' ? percent(range[key], lang) : short(range[key], lang)));

@@ -46,7 +46,7 @@ export function createUnitFacts({ t }, { arithmetic }) {
       ['field', t('unit.field', { size: shape(seen), input: shape(model.input.shape.slice(1)) })],
       ['step', isMap ? t('unit.step', { step: shape(jump) }) : null],
       ['map', isMap ? t('unit.map', { size: `${height} × ${width}` }) : null],
-      ['parameters', weights > 0 ? (card?.bias === null ? count(weights, lang) : t('unit.parameters', { weights: count(weights, lang) })) : t('unit.parameters.none')],
+      ['parameters', !card ? null : weights > 0 ? (card.bias === null ? count(weights, lang) : t('unit.parameters', { weights: count(weights, lang) })) : t('unit.parameters.none')],
       ['bias', card && card.bias !== null ? short(card.bias, lang) : null],
       ['weights', card ? `${card.weights.source} · ${card.weights.sha256.slice(0, 8)}` : null],
     ];
@@ -57,11 +57,11 @@ export function createUnitFacts({ t }, { arithmetic }) {
 }
 
 /** How the value comes from what the unit reads, step by step. @param {Subject} subject @param {UnitCard|null} card @returns {Element[]} */
-function formulasOf({ model, stage, layer }, card) {
+function formulasOf({ model, stage, layer, channel }, card) {
   const node = nodeOf(model, stage.id);
   const last = stage.layers.indexOf(layer.id);
   const types = stage.layers.filter((id, i) => id !== stage.id && (last < 0 || i <= last)).map((id) => model.layers.find((each) => each.id === id)?.type ?? '').filter((type) => type && !SAME.test(type));
-  const first = formula(mi(types.length ? 'z' : 'a'), mo('='), ...gathered(node, card));
+  const first = formula(mi(types.length ? 'z' : 'a'), mo('='), ...gathered(node, channel, card));
   return [first, ...types.map((type, i) => {
     const x = primed('z', i);
     const applied = /^BatchNorm/.test(type) ? row(mi('γ'), fraction(row(x, mo('−'), mi('μ')), mi('σ')), mo('+'), mi('β')) : activationFormula(type, x, 'en') ?? row(mi(type), mo('('), x, mo(')'));
@@ -69,8 +69,16 @@ function formulasOf({ model, stage, layer }, card) {
   })];
 }
 
-/** @param {import('../../core/graph.js').Node} node @param {UnitCard|null} card @returns {Node[]} */
-function gathered(node, card) {
+/** How many inputs one unit sums up, padding counted. @param {import('../../core/graph.js').Node} node @param {number} channel */
+function fanIn({ layer, sources }, channel) {
+  const source = sources[0];
+  if (!layer.kernel_size) return source.stage.units;
+  const channels = layer.connections ? layer.connections[channel].length : source.shape[0] / (layer.groups ?? 1);
+  return channels * layer.kernel_size[0] * layer.kernel_size[1];
+}
+
+/** @param {import('../../core/graph.js').Node} node @param {number} channel @param {UnitCard|null} card @returns {Node[]} */
+function gathered(node, channel, card) {
   const { layer, sources } = node;
   if (layer.role === 'merge') {
     const isSum = sources.every(({ stage }) => stage.units === node.stage.units);
@@ -78,7 +86,6 @@ function gathered(node, card) {
   }
   const area = (layer.kernel_size ?? [1, 1])[0] * (layer.kernel_size ?? [1, 1])[1];
   if (isMaximum(node)) return [mi('max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(area)), mo(')')];
-  const number = isAverage(node) ? area : card?.kernel_shape?.slice(1).reduce((product, side) => product * side, 1) ?? area;
-  if (isAverage(node)) return [fraction(1, mn(number)), sigma(number), sub('x', 'i')];
-  return [sigma(number), sub('w', 'i'), sub('x', 'i'), ...(card && card.bias === null ? [] : [mo('+'), mi('b')])];
+  if (isAverage(node)) return [fraction(1, mn(area)), sigma(area), sub('x', 'i')];
+  return [sigma(fanIn(node, channel)), sub('w', 'i'), sub('x', 'i'), ...(card && card.bias === null ? [] : [mo('+'), mi('b')])];
 }

@@ -24,8 +24,7 @@ export function createUnitHead(store, ctx, events) {
   const units = createUnitPicker(ctx, t('unit.unit'), events.chooseChannel);
   const maximize = h('button', { class: 'tool tool-text', type: 'button', title: t('unit.maximize.about'), on: { click: events.maximize } }, icon('trace'), h('span', {}, t('view.maximize')));
   const code = createCodeButton(store, ctx, events.question);
-  const element = h('header', { class: 'unit-head' }, h('div', { class: 'unit-words' }, kicker, title),
-    h('div', { class: 'unit-tools' }, layers.element, units.element, maximize, code.element));
+  const element = h('header', { class: 'unit-head' }, kicker, title, h('div', { class: 'unit-tools' }, layers.element, units.element, maximize, code.element));
 
   /** @param {Subject} subject @param {string} lang */
   function update(subject, lang) {

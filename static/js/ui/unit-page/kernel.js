@@ -109,14 +109,15 @@ export function createUnitKernel(store, ctx, schedule) {
     const norms = kernelNorms(weights, filters.inputs);
     places = Array.from(norms, (_, i) => i);
     if (!isColour) places.sort((a, b) => norms[b] - norms[a]);
-    places = places.slice(0, SHOWN);
-    inputs = places.map((place) => allInputs()[place]);
     if (isColour) {
       colour.draw({ count: 1, height, width, cell: Math.floor(COLOUR_SIDE / Math.max(height, width)), gap: 0, columns: 1 }, () => colourPixels(filters, weights, limit));
       colour.element.setAttribute('aria-label', t('unit.kernel.colour'));
     }
-    const cell = isColour ? Math.floor(84 / Math.max(height, width)) : Math.min(cellFor({ inputs: places.length, height, width }, ROOM), Math.floor(150 / Math.max(height, width)));
-    const columns = Math.max(1, Math.min(places.length, Math.floor((ROOM.width + GAP) / (width * cell + GAP))));
+    const cell = isColour ? Math.floor(84 / Math.max(height, width)) : Math.min(cellFor({ inputs: Math.min(SHOWN, places.length), height, width }, ROOM), Math.floor(150 / Math.max(height, width)));
+    const most = Math.max(1, Math.min(places.length, Math.floor((ROOM.width + GAP) / (width * cell + GAP))));
+    if (places.length > SHOWN) places = places.slice(0, most * Math.max(1, Math.floor(SHOWN / most))); // whole rows
+    const columns = Math.ceil(places.length / Math.ceil(places.length / most)); // even rows
+    inputs = places.map((place) => allInputs()[place]);
     sheet.draw({ count: places.length, height, width, cell, gap: GAP, columns }, (i) => signedPixels(weights, places[i], height * width, limit, palette));
     sheet.element.setAttribute('aria-label', t('filters.sheet', { count: places.length, limit: short(limit, store.get().lang) }));
     sheet.element.classList.toggle('is-picked', filters.source.inputs.length > 0);
@@ -126,7 +127,7 @@ export function createUnitKernel(store, ctx, schedule) {
   function tell({ inputs: number, height, width, source, stage, form }, isBefore, limit, lang) {
     const size = form === 'vector' ? t('unit.kernel.weights', { count: count(number, lang), source: nameOf(source) })
       : t('filters.reads', { count: count(number, lang), size: `${height} × ${width}`, source: nameOf(source) });
-    const strongest = form === 'kernels' && number > SHOWN ? t('unit.kernel.strongest', { count: SHOWN }) : '';
+    const strongest = form === 'kernels' && number > SHOWN ? t('unit.kernel.strongest', { count: places.length }) : '';
     note.textContent = [isBefore ? t('unit.kernel.before', { layer: nameOf(stage) }) : '', `${size}.`, strongest, `${t('filters.legend', { limit: short(limit, lang) })}.`].filter(Boolean).join(' ');
   }
 

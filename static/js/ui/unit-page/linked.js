@@ -6,10 +6,11 @@
  * @typedef {import('../../core/unit-address.js').Subject} Subject
  * @typedef {import('../../core/unit-card.js').LinkedUnit} LinkedUnit
  */
+import { channelOf } from '../../core/channel.js';
 import { short } from '../../core/format.js';
 import { nameOf, shape3 } from '../../core/graph.js';
 import { addressOf, subjectAt } from '../../core/unit-address.js';
-import { channelOf, mapRange } from '../../core/unit-map.js';
+import { mapRange } from '../../core/unit-map.js';
 import { signedShort } from '../../core/unit-text.js';
 import { h } from '../dom.js';
 import { createPlane } from '../plane.js';
@@ -47,15 +48,15 @@ export function createLinked(store, ctx, way) {
     return { subject, plane, value, element: h('li', {}, link) };
   }
 
-  /** @param {Subject} subject @param {LinkedUnit[]|null} units  Null while they are not known. */
-  function show(subject, units) {
+  /** @param {Subject} subject @param {LinkedUnit[]|null} units  Null while they are not known. @param {string} problem */
+  function show(subject, units, problem) {
     if (units !== shown) {
       shown = units;
       const built = (units ?? []).slice(0, SHOWN).flatMap((unit) => { const output = outputOf(subject, unit); return output ? [entryOf(output, unit)] : []; });
       entries = built;
       list.replaceChildren(...built.map((entry) => entry.element));
     }
-    note.textContent = units === null ? t('unit.linked.waiting') : units.length === 0 ? t(`unit.${way}.none`) : '';
+    note.textContent = problem ? t('unit.linked.failed', { problem }) : units === null ? t('unit.linked.waiting') : units.length === 0 ? t(`unit.${way}.none`) : '';
     note.hidden = note.textContent === '';
     paint();
   }

@@ -97,6 +97,7 @@ export function createUnitPage(store, ctx) {
     const { lang, model } = store.get();
     const isNew = subject?.model !== next.model || subject.layer !== next.layer || subject.channel !== next.channel;
     if (isNew) {
+      if (document.activeElement?.closest('.linked')) head.focus(); // the link that led here goes
       subject = next;
       element.scrollTo(0, 0);
       card.show(next);
@@ -104,18 +105,14 @@ export function createUnitPage(store, ctx) {
     }
     if (!subject || !model) return;
     element.classList.toggle('is-idle', !hasWeights(model));
+    const known = card.card();
     tops.show(subject.layer.id, subject.channel);
     head.update(subject, lang);
     present.update(subject);
     kernel.update(subject);
-    before.show(subject, linkedOf('before'));
-    after.show(subject, linkedOf('after'));
-    facts.update(subject, card.card(), lang);
-  }
-
-  /** @param {'before'|'after'} way */
-  function linkedOf(way) {
-    return card.card()?.[way] ?? (card.problem() ? [] : null);
+    before.show(subject, known?.before ?? null, card.problem());
+    after.show(subject, known?.after ?? null, card.problem());
+    facts.update(subject, known, lang);
   }
 
   const stop = store.on(['model', 'models', 'unitPage', 'frame', 'pass', 'palette', 'scale', 'pinned', 'photo', 'theme', 'lang'], schedule);

@@ -19,6 +19,8 @@ import { createHistogram } from '../histogram.js';
 import { createLegend } from '../legend.js';
 
 const OPACITY = 0.65;
+/** So many units stand in one row. */
+const FEW = 16;
 
 /**
  * @param {Store} store @param {ViewContext} ctx
@@ -33,7 +35,8 @@ export function createPresentMap(store, ctx, { schedule, choose }) {
   const spread = createHistogram(ctx);
   const legend = createLegend(store, ctx, () => (shown ? { name: layerTitle(shown.subject), range: shown.range } : null));
   const title = h('h3', { class: 'section-title' });
-  const element = h('section', { class: 'unit-part unit-present', 'aria-label': t('unit.present') }, title, picture.element, board.element, value, note, legend.element, spread.element);
+  const toInput = h('button', { class: 'link-button unit-to-input', type: 'button', on: { click: goToInput } });
+  const element = h('section', { class: 'unit-part unit-present', 'aria-label': t('unit.present') }, title, picture.element, board.element, value, note, legend.element, spread.element, toInput);
   const seen = createSeenPicture(schedule);
   const maps = createUnitMap(store, ctx.session, schedule, (error) => { problem = error instanceof Error ? error.message : String(error); schedule(); });
   /** @type {{subject: Subject, data: Float32Array, range: import('../../core/types.js').Range}|null} */
@@ -68,11 +71,13 @@ export function createPresentMap(store, ctx, { schedule, choose }) {
     const { frame, palette, lang, photo, model } = state;
     const isMap = subject.shape[1] * subject.shape[2] > 1;
     const found = frame ? maps.valuesOf(subject) : null;
-    title.textContent = t(isLarge(subject.model) ? 'unit.present.photo' : 'unit.present.drawing');
+    const isPhoto = isLarge(subject.model);
+    title.textContent = t(isPhoto ? 'unit.present.photo' : 'unit.present.drawing');
+    toInput.textContent = t(isPhoto ? 'unit.input.photo' : 'unit.input.drawing');
     picture.element.hidden = !isMap || !found;
     board.element.hidden = isMap || !found;
     [legend.element, spread.element, value].forEach((part) => { part.hidden = !found; });
-    note.textContent = found ? '' : problem ? t('maps.error', { detail: problem }) : t(isLarge(subject.model) && !photo ? 'photo.no_photo' : 'features.waiting');
+    note.textContent = found ? '' : problem ? t('maps.error', { detail: problem }) : t(isPhoto && !photo ? 'photo.no_photo' : 'features.waiting');
     if (!found || !palette || !frame || !model) return void (shown = null);
     problem = '';
     element.classList.toggle('is-stale', !found.fresh);
@@ -101,7 +106,7 @@ export function createPresentMap(store, ctx, { schedule, choose }) {
 
   /** @param {number} number @param {boolean} exact @param {string} place @param {string} lang */
   function tellValue(number, exact, place, lang) {
-    value.replaceChildren(h('data', { class: `unit-number num${number < 0 ? ' is-negative' : ''}`, value: number, data: { full: fullNumber(number) } }, (exact ? '' : '≈ ') + short(number, lang)), ' ', h('span', {}, place));
+    value.replaceChildren(h('data', { class: `present-number num${number < 0 ? ' is-negative' : ''}`, value: number, data: { full: fullNumber(number) } }, (exact ? '' : '≈ ') + short(number, lang)), ' ', h('span', {}, place));
   }
 
   /** Of a layer without maps. @param {Subject} subject @param {number} own @param {boolean} exact */
@@ -109,6 +114,7 @@ export function createPresentMap(store, ctx, { schedule, choose }) {
     const { frame, palette, lang } = store.get();
     const tensor = frame?.tensors.get(subject.layer.id);
     board.element.hidden = !tensor;
+    board.element.classList.toggle('is-short', subject.shape[0] <= FEW);
     if (tensor && palette) {
       board.update(tensor, mapRange(subject, tensor.data, store.get()), palette);
       board.mark('pinned', subject.channel);
@@ -136,6 +142,13 @@ export function createPresentMap(store, ctx, { schedule, choose }) {
     element, update, canvas: () => /** @type {HTMLCanvasElement|null} */ (picture.element.querySelector('canvas.plane')),
     destroy() { maps.destroy(); board.destroy(); legend.destroy(); },
   };
+}
+
+/** Where the picture is made or chosen. */
+function goToInput() {
+  const input = document.getElementById('pad') ?? document.getElementById('photo');
+  input?.scrollIntoView({ block: 'center' });
+  input?.focus({ preventScroll: true });
 }
 
 /** Do the cells stand for units of the stage? @param {Subject} subject */
