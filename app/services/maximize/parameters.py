@@ -16,7 +16,7 @@ from torch import Tensor
 
 from app.schemas.maximize import Method
 from app.services.maximize import colour
-from app.services.maximize.spectrum import Spectrum, frequencies
+from app.services.maximize.spectrum import DARK, Spectrum, frequencies, one_over_f
 from models.registry import InputSpec
 
 Size = tuple[int, int]  # height, width
@@ -51,17 +51,18 @@ def parameter(
     """``count`` pictures for a network, the first of which is number ``first`` of its run.
 
     ``generator`` gives the seed (nothing is drawn from it). ``spectrum`` is that of the pictures
-    that the network saw: "fourier" takes the colours from it, "maco" cannot do without it
-    (ValueError).
+    that the network saw; for photographs "fourier" takes only the colours from it. None: a law
+    of natural scenes. ``learning_rate`` None: the method's own.
     """
     draws = _Draws(generator.initial_seed(), first, count, device)
     if method == "pixels":
         return Pixels(draws, spec, size, learning_rate)
-    if method == "fourier":
+    if method == "fourier" and spec.preprocessing != "digit":
         return Fourier(draws, spec, size, spectrum, learning_rate)
     if spectrum is None:
-        raise ValueError("MACO needs the spectrum of pictures.")
-    return Maco(draws, spec, size, spectrum, learning_rate)
+        spectrum = one_over_f(spec.shape[0], size, DARK if spec.preprocessing == "digit" else 0.5)
+    kind = DrawnFourier if method == "fourier" else Maco
+    return kind(draws, spec, size, spectrum, learning_rate)
 
 
 class Pixels:
@@ -86,7 +87,7 @@ class Pixels:
 
     def optimizer(self) -> torch.optim.Optimizer:
         """Adam that stays within 0…1."""
-        optimizer = torch.optim.Adam(self.tensors, lr=self._rate)
+        optimizer = _adam(self.tensors, self._rate)
         optimizer.register_step_post_hook(self._clamp)
         return optimizer
 
@@ -111,33 +112,31 @@ class Fourier:
         spectrum: Spectrum | None,
         learning_rate: float | None = None,
     ) -> None:
-        channels, (height, width) = spec.shape[0], size
         self._size = size
-        shape = (channels, height, width // 2 + 1, 2)
-        self._coefficients = (draws.normal(shape) * _START).requires_grad_()
-        lowest = 1 / max(height, width)
-        self._scale = (1 / frequencies(size).clamp_min(lowest)).to(draws.device)
+        self._coefficients = _coefficients(draws, spec, size)
+        lowest = 1 / max(size)
+        self._scale = (1 / frequencies(size).clamp_min(lowest)).to(draws.device) / 4
         self._colours = _colours(spec, spectrum, draws.device)
         self._rate = learning_rate or _FOURIER_RATE
-        self._offset = _DIGIT_OFFSET if spec.preprocessing == "digit" else 0.0
         self.tensors = [self._coefficients]
 
     def pixels(self) -> Tensor:
         """N×C×H×W in 0…1."""
         coefficients = torch.view_as_complex(self._coefficients) * self._scale
-        planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho") / 4
-        return torch.sigmoid(_mix(planes, self._colours) + self._offset)
+        planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
+        return torch.sigmoid(_mix(planes, self._colours))
 
     def optimizer(self) -> torch.optim.Optimizer:
         """Adam."""
-        return torch.optim.Adam(self.tensors, lr=self._rate)
+        return _adam(self.tensors, self._rate)
 
 
-class Maco:
-    """Only the phase is free; the magnitude of each frequency is that of real pictures.
+class DrawnFourier:
+    """Fourier coefficients for digits: scaled as strong as the training digits have each of them.
 
-    Fel et al., Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained
-    Optimization, NeurIPS 2023. The constraint holds before pixels are cut off at 0 and 1.
+    Digits are no stationary texture, as photographs nearly are: their ink lies in the middle of
+    a black ground. So the sum of the waves is weighed at each place by how much the digits vary
+    there, and added to the mean digit (see `Spectrum.envelope`).
     """
 
     def __init__(
@@ -148,29 +147,77 @@ class Maco:
         spectrum: Spectrum,
         learning_rate: float | None = None,
     ) -> None:
-        fitted = spectrum.resampled(size)
-        self._size = size
-        self._magnitude = fitted.magnitude.to(draws.device)
-        self._phase = draws.uniform(tuple(fitted.magnitude.shape)).mul_(2 * math.pi)
-        self._phase.requires_grad_()
-        self._colours = None if fitted.axes is None else _ordered(fitted.axes, spec, draws.device)
-        self._mean = _ordered(fitted.mean, spec, draws.device)[:, None, None]
+        self._picture = _Picture(spectrum.resampled(size), spec, draws.device)
+        self._coefficients = _coefficients(draws, spec, size)
+        scale = self._picture.magnitude.clone()
+        scale[:, 0, 0] = (scale[:, 0, 1] + scale[:, 1, 0]) / 2
+        self._scale = scale
+        self._rate = learning_rate or _FOURIER_RATE
+        self.tensors = [self._coefficients]
+
+    def pixels(self) -> Tensor:
+        """N×C×H×W in 0…1."""
+        waves = torch.view_as_complex(self._coefficients) * self._scale
+        return _bounded(self._picture.of(waves))
+
+    def optimizer(self) -> torch.optim.Optimizer:
+        """Adam."""
+        return _adam(self.tensors, self._rate)
+
+
+class Maco:
+    """Only the phase is free; the magnitude of each frequency is that of real pictures.
+
+    Fel et al., Unlocking Feature Visualization for Deeper Networks with MAgnitude Constrained
+    Optimization, NeurIPS 2023. The constraint holds before pixels are cut off at 0 and 1; for
+    digits, before the sum of the waves is weighed and moved as in `DrawnFourier`.
+    """
+
+    def __init__(
+        self,
+        draws: _Draws,
+        spec: InputSpec,
+        size: Size,
+        spectrum: Spectrum,
+        learning_rate: float | None = None,
+    ) -> None:
+        self._picture = _Picture(spectrum.resampled(size), spec, draws.device)
+        shape = (spec.shape[0], size[0], size[1] // 2 + 1)
+        self._phase = draws.uniform(shape).mul_(2 * math.pi).requires_grad_()
         self._rate = learning_rate or _MACO_RATE
         self.tensors = [self._phase]
 
     def pixels(self) -> Tensor:
         """N×C×H×W in 0…1."""
-        return self.unbounded().clamp(0, 1)
+        return _bounded(self.unbounded())
 
     def unbounded(self) -> Tensor:
         """The pictures with exactly the spectrum's magnitudes, N×C×H×W; some are beyond 0…1."""
-        coefficients = torch.polar(self._magnitude.expand_as(self._phase), self._phase)
-        planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
-        return _mix(planes, self._colours) + self._mean
+        magnitude = self._picture.magnitude.expand_as(self._phase)
+        return self._picture.of(torch.polar(magnitude, self._phase))
 
     def optimizer(self) -> torch.optim.Optimizer:
         """NAdam, as in the paper's own code."""
         return torch.optim.NAdam(self.tensors, lr=self._rate)
+
+
+class _Picture:
+    """From Fourier coefficients to a picture with a spectrum's colours and layout."""
+
+    def __init__(self, spectrum: Spectrum, spec: InputSpec, device: torch.device) -> None:
+        self.magnitude = spectrum.magnitude.to(device)
+        self._size = spectrum.size
+        self._mean = _ordered(spectrum.mean, spec, device)
+        axes, envelope = spectrum.axes, spectrum.envelope
+        self._axes = None if axes is None else _ordered(axes, spec, device)
+        self._envelope = None if envelope is None else envelope.to(device)
+
+    def of(self, coefficients: Tensor) -> Tensor:
+        """N×C×H×W from N×C×H×(W/2+1); not bounded."""
+        planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
+        if self._envelope is not None:
+            planes = planes * self._envelope
+        return _mix(planes, self._axes) + self._mean
 
 
 _NOISE = 0.01  # standard deviation of the start, in pixel units
@@ -178,7 +225,7 @@ _START = 0.01  # of the first Fourier coefficients (Olah et al.)
 _PIXEL_RATE = 0.01
 _FOURIER_RATE = 0.05
 _MACO_RATE = 0.1  # radians
-_DIGIT_OFFSET = -2.0  # sigmoid's argument: digits lie on a dark ground
+_SOFT = 4.0  # slope of the sigmoid whose gradient passes where pixels are cut off
 
 
 class _Draws:
@@ -218,6 +265,23 @@ def _colours(spec: InputSpec, spectrum: Spectrum | None, device: torch.device) -
 def _ordered(values: Tensor, spec: InputSpec, device: torch.device) -> Tensor:
     """R G B along the first axis, in the order that the network's channels have."""
     return (values.flip(0) if spec.channels == "BGR" else values).to(device)
+
+
+def _coefficients(draws: _Draws, spec: InputSpec, size: Size) -> Tensor:
+    """Small random Fourier coefficients, N×C×H×(W/2+1)×2, a leaf."""
+    shape = (spec.shape[0], size[0], size[1] // 2 + 1, 2)
+    return (draws.normal(shape) * _START).requires_grad_()
+
+
+def _bounded(x: Tensor) -> Tensor:
+    """Cut off at 0 and 1, with a sigmoid's gradient: what is beyond can come back."""
+    soft = torch.sigmoid(_SOFT * (x - 0.5))
+    return x.detach().clamp(0, 1) + (soft - soft.detach())
+
+
+def _adam(tensors: list[Tensor], rate: float) -> torch.optim.Adam:
+    fused = tensors[0].device.type in ("cpu", "cuda")  # one pass over memory instead of many
+    return torch.optim.Adam(tensors, lr=rate, fused=fused)
 
 
 def _mix(planes: Tensor, colours: Tensor | None) -> Tensor:

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from app.services.maximize import colour
 
 Size = tuple[int, int]  # height, width
 
+DARK = 0.1  # mean grey taken for digits where none are at hand
+
 
 @dataclass(frozen=True)
 class Spectrum:
-    """The mean magnitude of pictures' Fourier coefficients, and their colours.
+    """What pictures have in common: the strength of each frequency, the colours, the layout.
 
     ``magnitude`` is C×H×(W/2+1) for pictures of ``size`` (H, W) in 0…1: the mean of
-    ``|rfft2(picture, norm="ortho")|`` with the mean grey taken out (entry 0, 0 is 0). Of
-    photographs the channels are the colour axes ``axes`` (3×3, one a column, R G B down; None
-    for digits), along which pictures spread in proportion to ``spread``. ``mean`` is the mean
-    grey or colour (C, R G B). ``source`` says in words which pictures these were.
+    ``|rfft2(picture - mean, norm="ortho")|``; entry 0, 0 is 0. Of photographs the channels are
+    the colour axes ``axes`` (3×3, one a column, R G B down; None for grey pictures), along which
+    pictures spread in proportion to ``spread``. ``mean`` is the mean colour C×1×1 (R G B), or,
+    of pictures with a layout, as digits that lie in the middle, the mean picture C×H×W; then
+    ``envelope`` (C×H×W) is how much they vary at each place, divided by what the magnitudes
+    alone give everywhere. ``source`` says in words which pictures these were.
     """
 
     magnitude: Tensor
@@ -32,12 +36,13 @@ class Spectrum:
     source: str
     axes: Tensor | None = None
     spread: Tensor | None = None
+    envelope: Tensor | None = None
 
     @cached_property
     def digest(self) -> str:
         """The hash of all the numbers: pictures made with another spectrum are other pictures."""
         digest = hashlib.sha256()
-        for part in (self.magnitude, self.mean, self.axes, self.spread):
+        for part in (self.magnitude, self.mean, self.axes, self.spread, self.envelope):
             if part is not None:
                 digest.update(part.contiguous().numpy().tobytes())
         return digest.hexdigest()
@@ -46,7 +51,7 @@ class Spectrum:
         """The same strengths at the frequencies of pictures of another size.
 
         Linear between the frequencies that were measured; lower ones are taken as strong as the
-        lowest measured.
+        lowest measured. A layout is stretched.
         """
         if size == self.size:
             return self
@@ -56,7 +61,9 @@ class Spectrum:
         across = _between(torch.fft.rfftfreq(size[1]) * self.size[1], known.shape[2], wraps=False)
         magnitude = down @ known @ across.T
         magnitude[:, 0, 0] = 0
-        return replace(self, magnitude=magnitude, size=size)
+        mean = self.mean if self.envelope is None else _stretched(self.mean, size)
+        envelope = None if self.envelope is None else _stretched(self.envelope, size)
+        return replace(self, magnitude=magnitude, size=size, mean=mean, envelope=envelope)
 
 
 def frequencies(size: Size) -> Tensor:
@@ -65,43 +72,53 @@ def frequencies(size: Size) -> Tensor:
     return torch.sqrt(down**2 + across**2)
 
 
-def spectrum_of(batches: Iterable[Tensor], source: str) -> Spectrum:
-    """The spectrum of grey or colour pictures, float32 N×C×H×W (R G B) in 0…1, all of one size.
+def spectrum_of(pictures: Tensor, source: str, layout: bool = False) -> Spectrum:
+    """The spectrum of grey or colour pictures, float32 N×C×H×W (R G B) in 0…1.
 
-    Colours are taken along the principal axes of the first batch's pixels.
+    ``layout``: whether a place in the picture means something, as it does for centred digits.
     Raises ValueError where there is no picture.
     """
-    total, mean, count = torch.zeros(1), torch.zeros(1), 0
-    axes = spread = None
-    size = (0, 0)
-    for pictures in batches:
-        if count == 0 and pictures.shape[1] == 3:
-            axes, spread = colour.axes_of(torch.cov(pictures.transpose(0, 1).flatten(1)))
-        size = (pictures.shape[2], pictures.shape[3])
-        turned = pictures if axes is None else (axes.T @ pictures.flatten(2)).view_as(pictures)
-        total = total + torch.fft.rfft2(turned, norm="ortho").abs().sum(dim=0)
-        mean = mean + pictures.mean(dim=(2, 3)).sum(dim=0)
-        count += len(pictures)
-    if count == 0:
+    if len(pictures) == 0:
         raise ValueError("A spectrum needs at least one picture.")
-    total[:, 0, 0] = 0
-    return Spectrum(total / count, size, mean / count, source, axes, spread)
+    axes = spread = envelope = None
+    mean = pictures.mean(dim=0) if layout else pictures.mean(dim=(0, 2, 3))[:, None, None]
+    varied = pictures - mean
+    if pictures.shape[1] == 3:
+        axes, spread = colour.axes_of(torch.cov(varied.transpose(0, 1).flatten(1)))
+        varied = (axes.T @ varied.flatten(2)).view_as(varied)
+    magnitude = torch.fft.rfft2(varied, norm="ortho").abs().mean(dim=0)
+    magnitude[:, 0, 0] = 0
+    size = (pictures.shape[2], pictures.shape[3])
+    if layout:
+        envelope = varied.std(dim=0, correction=0) / deviation(magnitude, size)
+    return Spectrum(magnitude, size, mean, source, axes, spread, envelope)
 
 
-def one_over_f(channels: int, size: Size) -> Spectrum:
+def deviation(magnitude: Tensor, size: Size) -> Tensor:
+    """The standard deviation, C×1×1, of pictures whose coefficients have these magnitudes."""
+    twice = magnitude[:, :, 1 : (size[1] + 1) // 2]  # their mirror images are not written down
+    energy = magnitude.square().sum(dim=(1, 2)) + twice.square().sum(dim=(1, 2))
+    return (energy / (size[0] * size[1])).sqrt()[:, None, None]
+
+
+def one_over_f(channels: int, size: Size, mean: float = 0.5) -> Spectrum:
     """Where no pictures are at hand: natural scenes' law (Field, JOSA A 4(12), 1987).
 
     The strength falls as 1 / frequency; the pictures' standard deviation along the strongest
     axis is a quarter of the range.
     """
-    scale = 1 / frequencies(size).clamp_min(1 / max(size))
-    scale[0, 0] = 0
-    energy = torch.cat([scale, scale[:, 1 : (size[1] + 1) // 2]], dim=1).square().mean()
+    magnitude = (1 / frequencies(size).clamp_min(1 / max(size))).expand(channels, -1, -1).clone()
+    magnitude[:, 0, 0] = 0
+    magnitude /= 4 * deviation(magnitude, size)
     axes, spread = colour.neutral() if channels == 3 else (None, None)
-    strength = torch.ones(channels) if spread is None else spread * 3**0.5
-    magnitude = strength[:, None, None] * scale / energy.sqrt() / 4
+    if spread is not None:
+        magnitude *= spread[:, None, None]
     text = "a 1/f law (no pictures at hand)"
-    return Spectrum(magnitude, size, torch.full((channels,), 0.5), text, axes, spread)
+    return Spectrum(magnitude, size, torch.full((channels, 1, 1), mean), text, axes, spread)
+
+
+def _stretched(maps: Tensor, size: Size) -> Tensor:
+    return F.interpolate(maps[None], size, mode="bilinear", align_corners=False)[0]
 
 
 def _between(positions: Tensor, count: int, wraps: bool) -> Tensor:
