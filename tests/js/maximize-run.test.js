@@ -86,6 +86,17 @@ test('pause, go on, cancel; the newest start wins', async () => {
   maximizer.destroy();
 });
 
+test('an answer without a comparison is asked for again, one with it is not', async () => {
+  const { maximizer, asked } = setUp({ states: ['done'] });
+  await maximizer.start('digitnet', async () => ({}));
+  const before = asked.length;
+  await maximizer.refresh();
+  assert.equal(asked.length, before + 1);
+  maximizer.show(/** @type {any} */ (answer('done', { pictures: [{ reference: { largest: 1 } }] })));
+  await maximizer.refresh();
+  assert.equal(asked.length, before + 1);
+});
+
 test('what a job says', () => {
   assert.deepEqual(scoresOf(/** @type {any} */ (job('running', 1, { 'score.0': 1, 'score.1': 2, other: 3 }))), [1, 2]);
   assert.equal(advance(IDLE, /** @type {any} */ (job('done', 10))).phase, 'running');

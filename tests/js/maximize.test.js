@@ -105,9 +105,9 @@ test('how strong it is, in words', () => {
 });
 
 test('a probability is never certain', () => {
-  assert.equal(sureText(0.99971, 'en'), '99.9%');
-  assert.equal(sureText(1, 'en'), '100%');
-  assert.equal(sureText(0, 'en'), '0%');
+  assert.equal(sureText(0.9985, 'en'), '99.8%');
+  assert.equal(sureText(1, 'en'), '>99.9%');
+  assert.equal(sureText(0, 'en'), '<0.1%');
   assert.equal(sureText(0.874, 'en'), '87%');
   assert.equal(sureText(0.0004, 'en'), '<0.1%');
 });

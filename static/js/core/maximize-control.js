@@ -138,6 +138,7 @@ export function createMaximizeControl(store, { api, passId, prefer = () => {}, a
     pause: maximizer.pause,
     resume: maximizer.resume,
     cancel: maximizer.cancel,
+    refresh: () => void maximizer.refresh(),
     /** The same once more, from another beginning. */
     again() {
       store.set({ maximize: { ...store.get().maximize, seed: store.get().maximize.seed + 1 } });

@@ -172,6 +172,13 @@ export function createMaximizer(api, onChange, { follow = followJob, wait } = {}
     start,
     /** Shows an answer that is known already. @param {Maximization} answer */
     show(answer) { leave(); run = IDLE; finish(answer); },
+    /** Asks for the finished answer once more: real pictures to compare with have been scanned since. */
+    async refresh() {
+      const { answer, phase } = run;
+      if (phase !== 'done' || !answer || answer.pictures.every(({ reference, measure }) => reference || measure === 'objective')) return;
+      const fresh = await fetchMaximization(api, answer.id, { signal: control.signal }).catch(() => null);
+      if (fresh && run.answer === answer) set({ answer: { ...fresh, curve: answer.curve } });
+    },
     /** Nothing is asked for. */
     clear() { leave(); set(IDLE); },
     pause: () => change('paused'),

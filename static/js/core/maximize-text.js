@@ -55,9 +55,9 @@ export function strengthText(t, { state, score, ratio, reference, measure }, lan
   return { value, words: t(measure === 'objective' ? 'maximize.score.objective' : 'maximize.score.alone') };
 }
 
-/** A probability that never says 100 % or 0 % falsely: 99.9 %, <0.1 %. @param {number} share @param {string} lang */
+/** A probability that never says 100 % or 0 %, which a softmax does not give: >99.9 %, <0.1 %. @param {number} share @param {string} lang */
 export function sureText(share, lang) {
   const format = new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: share > 0.1 && share < 0.99 ? 0 : 1 });
-  if (share > 0 && share < 0.001) return `<${format.format(0.001)}`;
-  return format.format(share < 1 ? Math.min(0.999, Math.floor(share * 1000) / 1000) : 1);
+  if (share < 0.001) return `<${format.format(0.001)}`;
+  return share > 0.999 ? `>${format.format(0.999)}` : format.format(Math.floor(share * 1000) / 1000);
 }

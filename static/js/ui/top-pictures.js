@@ -18,9 +18,10 @@ import { titleOf } from './photo-gallery.js';
 
 /**
  * @param {Store} store @param {ViewContext} ctx
+ * @param {() => void} [onFound]  Real pictures of another unit are known now.
  * @returns {import('../core/types.js').Widget & {show: (layer: string, channel: number) => void}}
  */
-export function createTopPictures(store, ctx) {
+export function createTopPictures(store, ctx, onFound = () => {}) {
   const { t, api } = ctx;
   const pictures = Array.from({ length: SHOWN }, () => createTopPicture(t, { use: (picture) => void take(picture) }));
   const list = h('ol', { class: 'tops-grid' }, ...pictures.map(({ element }) => element));
@@ -30,6 +31,8 @@ export function createTopPictures(store, ctx) {
   const element = h('section', { class: 'tops', 'aria-label': t('tops.title') },
     h('header', { class: 'section-head' }, h('h2', { class: 'section-title' }, t('tops.title')), sets), scan.element, list, range.element);
   let listed = '';
+  /** @type {unknown} What was found last. */
+  let told = null;
 
   /** @param {TopPicture} picture */
   async function take(picture) {
@@ -51,6 +54,7 @@ export function createTopPictures(store, ctx) {
     list.hidden = range.element.hidden = !isFound;
     element.classList.toggle('is-waiting', isFound && !fresh);
     if (!model || !found || !isFound) return;
+    if (found !== told) { told = found; onFound(); }
     const [, rows, columns] = model.input.shape;
     element.classList.toggle('is-digit', !isLarge(model));
     const url = (/** @type {string} */ href) => pictureUrl(href, api, store.get());

@@ -16,7 +16,7 @@ export const PAPERS = [
 /** @param {Store} store @param {ViewContext} ctx @param {Control} control @returns {import('../../core/types.js').Widget} */
 export function createMaximizePanel(store, ctx, control) {
   const { t } = ctx;
-  const real = createTopPictures(store, ctx);
+  const real = createTopPictures(store, ctx, control.refresh);
   const facts = h('dl', { class: 'maximize-facts' });
   const papers = PAPERS.flatMap(([name, href], i) => [i ? ' · ' : '', h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name)]);
   const caveat = h('section', { class: 'maximize-caveat' }, h('h3', {}, t('maximize.caveat.title')), h('p', {}, t('maximize.caveat')), h('p', {}, ...papers));
