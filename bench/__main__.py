@@ -12,7 +12,7 @@ from pathlib import Path
 from app import allocator
 from bench.measure import table
 
-SECTIONS = ("live", "throughput", "body", "png", "capture", "large", "photos", "page")
+SECTIONS = ("live", "throughput", "body", "png", "capture", "large", "photos", "page", "tops")
 RESULTS = Path(__file__).parent / "results"
 
 
