@@ -15,7 +15,6 @@ from starlette.requests import HTTPConnection
 
 from app.api.hub import LiveHub
 from app.config import Settings
-from app.schemas.maximize import Method
 from app.services import downloads
 from app.services.batching import Batcher
 from app.services.catalog import Catalog, Loaded
@@ -25,7 +24,7 @@ from app.services.gate import Gate
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.maximize.reach import Reach
-from app.services.maximize.spectrum import Spectrum, one_over_f
+from app.services.maximize.spectra import Spectra
 from app.services.maximize.store import Results
 from app.services.maximize.work import Maximizations
 from app.services.passes import PassStore
@@ -34,7 +33,6 @@ from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
 from app.services.tops.sets import PictureSets
 from app.services.tops.tops import Tops
-from models import InputSpec
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -89,9 +87,13 @@ class Services:
             self.jobs, results, Reach(self.tops.layer), "/api/v1/maximizations/{}".format
         )
 
-    def spectra(self, spec: InputSpec, method: Method) -> Spectrum | None:
-        """The spectrum of the pictures that a network saw, for methods that need it."""
-        return one_over_f(spec.shape[0], spec.shape[1:]) if method == "maco" else None
+    @cached_property
+    def spectra(self) -> Spectra:
+        """The spectra of the pictures that networks saw."""
+        settings = self.settings
+        folder = None if settings.pictures_dir is None else PictureFolder(settings.pictures_dir)
+        cache = settings.cache_dir or default_cache()
+        return Spectra(settings.data_dir, folder, self.gallery, cache, settings.max_pixels)
 
     def stop(self) -> None:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""

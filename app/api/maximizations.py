@@ -198,10 +198,11 @@ async def delete_maximization(services: ServicesDep, id: ResultId) -> None:
 
 
 def _submit(services: Services, loaded: Loaded, request: MaximizationRequest) -> tuple[str, str]:
+    plain = request.method == "pixels"  # knows nothing of real pictures
     resolved: Resolved = resolve(
         request,
         loaded,
-        spectrum=services.spectra(loaded.spec.input, request.method),
+        spectrum=None if plain else services.spectra.of(loaded.spec.input),
         passes=services.passes,
         most_bytes=services.settings.max_forward_bytes,
     )

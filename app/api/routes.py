@@ -21,6 +21,7 @@ from app.api import (
     predictions,
     seen,
     tops,
+    units,
     weights,
 )
 
@@ -30,6 +31,7 @@ router = APIRouter()
 for _part in (
     models,
     filters,
+    units,
     predictions,
     activations,
     passes,

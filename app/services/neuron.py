@@ -89,12 +89,12 @@ def _descend(graph: Graph, layer: LayerInfo, unit: Index) -> tuple[LayerInfo, In
             chain.insert(0, (layer, unit))
         below = graph.layer(layer.inputs[0])
         if layer.role == "reshape":
-            unit = _index(below, int(_moved(graph, layer)[flat_index(layer.output_shape, unit)]))
+            unit = _index(below, int(moved(graph, layer)[flat_index(layer.output_shape, unit)]))
         layer = below
     return layer, unit, chain
 
 
-def _moved(graph: Graph, layer: LayerInfo) -> Tensor:
+def moved(graph: Graph, layer: LayerInfo) -> Tensor:
     """For every unit of a reshaping layer, the flat index of the unit that it shows."""
     shape = graph.layer(layer.inputs[0]).output_shape
     places = torch.arange(math.prod(shape)).reshape(1, *shape)
@@ -138,7 +138,7 @@ def _holder(graph: Graph, layer: LayerInfo, places: Tensor) -> tuple[LayerInfo, 
     """The layer that really holds the values at ``places`` of a layer, and their places in it."""
     while layer.role == "reshape" or isinstance(graph.modules.get(layer.id), PASS_THROUGH):
         if layer.role == "reshape":
-            places = _moved(graph, layer)[places]
+            places = moved(graph, layer)[places]
         layer = graph.layer(layer.inputs[0])
     return layer, places
 
