@@ -14,6 +14,7 @@ import { attachKeys } from './ui/keys.js';
 import { followPreferences, remember } from './ui/preferences.js';
 import { followState, isOurs } from './ui/address.js';
 import { VIEWS } from './views.js';
+import { unitView } from './views/unit.js';
 
 /** @param {string} id */
 function byId(id) {
@@ -121,6 +122,7 @@ async function start() {
   /** @param {string} id */
   function setView(id) {
     if (id === address.view()) return;
+    if (id !== unitView.id) store.set({ unitPage: null }); // from then on the pinned unit counts
     address.setView(id);
     mount();
   }

@@ -31,6 +31,11 @@ function canChoose({ model, frame, photo }) {
   return frame?.tensors.has(firstStage(model).output) === true || (isLarge(model) && photo === null);
 }
 
+/** What a layer holds, unless nothing is drawn yet. @param {State} state @param {string} layer */
+function valuesOf({ frame }, layer) {
+  return frame?.prediction.reason === 'empty' ? undefined : frame?.tensors.get(layer);
+}
+
 /** @param {Store} store @returns {() => void}  Ends it. */
 export function followUnit(store) {
   /** @type {import('./types.js').Unit|null} */
@@ -43,7 +48,7 @@ export function followUnit(store) {
     if (unitPage?.model !== model.id) return begin(state);
     const subject = subjectAt(model, unitPage);
     if (!subject) return;
-    const tensor = state.frame?.tensors.get(subject.stage.output);
+    const tensor = valuesOf(state, subject.stage.output);
     // Without values the middle of the map stands in for its largest.
     const known = pinned === standIn && tensor ? null : pinned;
     const next = pinnedFor(subject, known, tensor);
@@ -72,8 +77,6 @@ export function followUnit(store) {
     store.on(['frame', 'photo'], (state) => { if (state.unitPage?.model !== state.model?.id || (state.pinned !== null && state.pinned === standIn)) follow(); }),
     store.on(['pinned'], followPinned),
   ];
-  // Back from another view, where another unit was pinned meanwhile.
-  followPinned(store.get());
   follow();
   return () => stops.forEach((stop) => stop());
 }

@@ -16,6 +16,7 @@ import { sameUnit } from '../core/graph.js';
 import { followNeurons } from '../core/neurons.js';
 import { isLarge } from '../core/session.js';
 import { nextTrail } from '../core/trail.js';
+import { addressOf } from '../core/unit-address.js';
 import { createUnitViewer } from '../core/unit-view.js';
 import { createArithmetic } from './arithmetic.js';
 import { createCodeSnippets } from './code-snippets.js';
@@ -29,6 +30,7 @@ import { createResponseNeighbours } from './response-neighbours.js';
 import { createSources } from './sources.js';
 import { createTermsTable } from './terms-table.js';
 import { createTrail } from './trail.js';
+import { createUnitLinks } from './unit-links.js';
 import { createVerdict } from './verdict.js';
 
 /**
@@ -40,7 +42,7 @@ export function createUnitPanel(store, ctx) {
   const element = h('section', { class: 'panel', 'aria-label': ctx.t('panel.title') });
   const empty = createPanelEmpty(store, ctx);
   const parts = createParts(store, ctx);
-  const body = h('div', { class: 'panel-body', hidden: true }, parts.trail.element, parts.head.element, parts.verdict.element,
+  const body = h('div', { class: 'panel-body', hidden: true }, parts.trail.element, parts.head.element, parts.links.element, parts.verdict.element,
     parts.field.element, parts.sources.element, parts.colour.element, parts.pictures.element, parts.waiting, parts.arithmetic.element,
     parts.neighbours.element, parts.error, parts.terms.element, parts.code.element);
   element.append(empty.element, body);
@@ -63,6 +65,7 @@ export function createUnitPanel(store, ctx) {
     empty.element.hidden = view !== null;
     if (view === null || !state.palette) return empty.update();
     parts.head.update(view, state.palette, state.lang);
+    parts.links.show(addressOf(view.model, view.unit));
     parts.field.element.hidden = !isLarge(view.model);
     if (isLarge(view.model)) parts.field.update(view);
     parts.colour.update(view, state.lang);
@@ -136,7 +139,7 @@ export function createUnitPanel(store, ctx) {
 /** @param {Store} store @param {ViewContext} ctx */
 function createParts(store, ctx) {
   return {
-    trail: createTrail(store, ctx), head: createPanelHead(store, ctx), verdict: createVerdict(ctx), field: createFieldCrop(ctx),
+    trail: createTrail(store, ctx), head: createPanelHead(store, ctx), links: createUnitLinks(store, ctx), verdict: createVerdict(ctx), field: createFieldCrop(ctx),
     sources: createSources(store, ctx), colour: createColourPatch(ctx), pictures: createPictures(store, ctx),
     arithmetic: createArithmetic(ctx), neighbours: createResponseNeighbours(store, ctx), terms: createTermsTable(store, ctx),
     code: createCodeSnippets(store, ctx), waiting: h('p', { class: 'panel-waiting', role: 'status', hidden: true }, ctx.t('panel.waiting')),

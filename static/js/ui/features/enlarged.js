@@ -30,15 +30,16 @@ import { layerLabel, sameShape } from './sides.js';
  * @param {Context} ctx
  * @param {{onHover: (side: number, cell: Cell|null) => void, onPick: (side: number, cell: Cell) => void, onStep: (step: number) => void,
  *   onClose: () => void, onChange: () => void}} events
+ * @param {ReturnType<typeof import('../unit-links.js').createUnitLinks>} links  To the map's unit.
  */
-export function createEnlarged(ctx, events) {
+export function createEnlarged(ctx, events, links) {
   const { t } = ctx;
   const look = { opacity: 0.6, smooth: false, difference: false };
   const sides = [0, 1].map((side) => createEnlargedSide(ctx, { onHover: (cell) => events.onHover(side, cell), onPick: (cell) => events.onPick(side, cell) }));
   const minus = createDifference(ctx, events);
   const head = createHead(ctx, look, events);
   const body = h('div', { class: 'enlarged-body' }, ...sides.map((side) => side.element), minus.element);
-  const element = h('section', { class: 'enlarged', 'aria-label': t('features.enlarged'), on: { keydown: step } }, head.element, body);
+  const element = h('section', { class: 'enlarged', 'aria-label': t('features.enlarged'), on: { keydown: step } }, head.element, links.element, body);
 
   /** Left and right go from map to map, except where they walk over cells or move a slider. @param {KeyboardEvent} event */
   function step(event) {
@@ -56,6 +57,7 @@ export function createEnlarged(ctx, events) {
     const linked = canSubtract || shown.length === 1;
     const cellOf = (/** @type {{side: number, cell: Cell}|null} */ place, /** @type {number} */ side) => (place && (linked || place.side === side) ? place.cell : null);
     head.update(content, canSubtract);
+    links.show(shown[0].stage.inputs.length > 0 ? { model: shown[0].model.id, layer: shown[0].layer.id, channel: map } : null);
     sides.forEach((widget, i) => {
       const side = shown[i];
       widget.element.hidden = !side || map >= side.stats.count;

@@ -12,6 +12,7 @@ import { pressButton } from '../controls.js';
 import { h } from '../dom.js';
 import { createLegend } from '../legend.js';
 import { createStageNotice } from '../stage-notice.js';
+import { createUnitLinks } from '../unit-links.js';
 import { createColumn } from './column.js';
 import { createCompareBar, createCompareEmpty } from './compare-bar.js';
 import { createEnlarged } from './enlarged.js';
@@ -42,7 +43,7 @@ export function createStageParts(store, ctx, look, { present, other, pointing, s
   const own = h('header', { class: 'compare-bar' });
   columns[0].element.prepend(own);
   columns[1].element.prepend(bar.element, nothing.element);
-  const enlarged = createEnlarged(ctx, { onHover: pointing.hoverCell, onPick: pointing.pickCell, onStep: pointing.step, onClose: pointing.close, onChange: schedule });
+  const enlarged = createEnlarged(ctx, { onHover: pointing.hoverCell, onPick: pointing.pickCell, onStep: pointing.step, onClose: pointing.close, onChange: schedule }, createUnitLinks(store, ctx));
   const waiting = h('p', { class: 'map-waiting', role: 'status' });
   const legend = createLegend(store, ctx, ({ scale }) => legendSubject(look, scale));
   const connection = createConnection(store, ctx, () => ctx.session.retry());

@@ -2,9 +2,11 @@
 import { nameOf } from '../../core/graph.js';
 import { cellFor, inputChannels, kernelNorms, makerOf } from '../../core/filters.js';
 import { short } from '../../core/format.js';
+import { addressOf } from '../../core/unit-address.js';
 import { fullNumber } from '../../core/unit-text.js';
 import { iconButton, segmented } from '../controls.js';
 import { h } from '../dom.js';
+import { createUnitLinks } from '../unit-links.js';
 import { createFilterFacts } from './filter-facts.js';
 import { createFilterMap } from './filter-map.js';
 import { colourPixels, signedPixels } from './kernel-paint.js';
@@ -31,6 +33,7 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
   const { t } = ctx;
   const title = h('h2', { class: 'filter-title', tabindex: -1 });
   const reads = h('p', { class: 'filter-note' });
+  const links = createUnitLinks(store, ctx);
   const colour = createKernelSheet({ tell: () => '', name: 'is-colour' });
   const sheet = createKernelSheet({ tell: tellKernel, pick: ({ index }) => openInput(inputs[index]) });
   const bars = createWeightBars({ tell: (index, weight) => tellWeight(index, weight), pick: (index) => openInput(inputsOf()[index]) });
@@ -41,7 +44,7 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
   const kernels = h('div', { class: 'filter-kernels' }, colour.element, sheet.element, bars.element);
   const element = h('section', { class: 'filter-detail' },
     h('header', { class: 'filter-head' }, h('button', { class: 'button filter-back', type: 'button', on: { click: close } }, t('filters.back')),
-      h('div', { class: 'filter-words' }, title, reads), sort.element,
+      h('div', { class: 'filter-words' }, title, reads, links.element), sort.element,
       iconButton('chevron', t('filters.previous'), () => step(-1), { class: 'tool filter-previous' }), iconButton('chevron', t('filters.next'), () => step(1), { class: 'tool filter-next' })),
     h('div', { class: 'filter-parts' }, kernels, h('div', { class: 'filter-aside' }, map.element, facts.element)));
   /** @type {{filters: Filters, channel: number, weights: Float32Array}|null} */
@@ -77,6 +80,7 @@ export function createFilterDetail(store, ctx, { close, step, openInput }) {
     const { lang } = store.get();
     title.textContent = t('filters.title', { layer: nameOf(filters.stage), channel });
     reads.textContent = t('filters.reads', { count: filters.inputs, source: filters.source.id, size: `${filters.height} × ${filters.width}` });
+    links.show(addressOf(filters.model, { stage: filters.stage.id, channel }));
     kernels.classList.toggle('is-waiting', weights === null);
     if (!weights) return;
     if (shown?.weights === weights && !isNew) return isScaled ? render() : undefined;

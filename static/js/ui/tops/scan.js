@@ -40,7 +40,7 @@ export function createTopsScan(t, events) {
     if (words.textContent !== text) words.textContent = text;
     running.hidden = kind !== 'scanning';
     begin.hidden = kind !== 'unscanned' && kind !== 'failed' && !isPart;
-    begin.textContent = t(kind === 'failed' ? 'tops.retry' : 'tops.begin', { set: t(`tops.set.${standing.set ?? 'folder'}`) });
+    begin.textContent = t(kind === 'failed' ? 'tops.retry' : 'tops.begin');
     const { done, total } = standing.scan?.progress ?? { done: 0, total: null };
     if (total) bar.value = done / total;
     else bar.removeAttribute('value');
