@@ -117,15 +117,16 @@ class SameConv2d(nn.Conv2d):
         kernel, stride, size = self.kernel_size[axis], self.stride[axis], extent[axis]
         return max((-(-size // stride) - 1) * stride + kernel - size, 0)
 
-    def forward(self, input: Tensor) -> Tensor:
-        return self.convolve(input, self.weight, self.bias)
-
-    def convolve(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
-        """With other weights, of any number of outputs (a depthwise layer keeps its own)."""
+    def padded(self, input: Tensor) -> Tensor:
+        """The input with the zeros that this layer sets around it."""
         extent = (input.shape[-2], input.shape[-1])
         above, left = self.padding_before(extent)
         below, right = self._total(extent, 0) - above, self._total(extent, 1) - left
-        padding = (above, left)
-        if (above, left) != (below, right):
-            input, padding = F.pad(input, (left, right, above, below)), (0, 0)
-        return F.conv2d(input, weight, bias, self.stride, padding, groups=self.groups)
+        return F.pad(input, (left, right, above, below))
+
+    def forward(self, input: Tensor) -> Tensor:
+        extent = (input.shape[-2], input.shape[-1])
+        padding = self.padding_before(extent)
+        if any(self._total(extent, axis) != 2 * padding[axis] for axis in (0, 1)):
+            input, padding = self.padded(input), (0, 0)
+        return F.conv2d(input, self.weight, self.bias, self.stride, padding, groups=self.groups)

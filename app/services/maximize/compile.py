@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from torch import Tensor, fx, nn
 
 from app.services.catalog import Loaded
 from app.services.maximize import operations
-from app.services.maximize.operations import Rectifier, Weighted
+from app.services.maximize.block import Block, revived, window
+from app.services.maximize.convolution import Packed, Plain, can_pack
+from app.services.maximize.operations import Weighted
 from app.services.operations import PASS_THROUGH
 from app.services.tracing import LAYER_ID, bound, callable_of
 from models.layers import ScaledTanh
@@ -22,20 +25,22 @@ _CHANNELWISE = (
     ScaledTanh, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d,
     *PASS_THROUGH,
 )  # fmt: skip
-_FRESH = (nn.Conv2d, nn.Linear)  # their values are theirs alone, and not needed for the gradient
+_CEILINGS: dict[type, float] = {nn.ReLU: math.inf, nn.ReLU6: 6.0}
+_LARGE = 50_000_000  # multiply-adds of a network from which on packed weights pay
+
+Call = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Step:
     """One operation. ``reads``: the places of the values that it takes; 0 is the input.
 
-    ``ceiling`` is that of a rectifier (ReLU: None), which `Program.reviving` treats apart.
+    ``revived`` does the same for `Program.reviving`; it takes, besides, which pictures are asleep.
     """
 
-    call: Callable[..., Any]
+    call: Call
     reads: tuple[int, ...]
-    rectifies: bool = False
-    ceiling: float | None = None
+    revived: Call | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,7 @@ class _Compiler:
         self._wanted = {nodes[self._graph.layer(layer).id]: layer for layer in layers}
         self._nodes = self._needed()
         self._readers = self._counted()
+        self._joined = self._join()
         self._only: dict[fx.Node, list[int]] = {}
         self._picks: dict[str, list[int]] = {}
         for node, layer in self._wanted.items():
@@ -88,12 +94,11 @@ class _Compiler:
         for node in self._nodes:
             if not places:  # the input
                 places[node] = 0
-                continue
-            if self._is_folded(node):
+            elif node in self._joined:
                 places[node] = places[node.all_input_nodes[0]]
-                continue
-            steps.append(self._step(node, tuple(places[n] for n in node.all_input_nodes)))
-            places[node] = len(steps)
+            else:
+                steps.append(self._step(node, tuple(places[n] for n in node.all_input_nodes)))
+                places[node] = len(steps)
         found = {layer: places[node] for node, layer in self._wanted.items()}
         return Steps(steps, found, self._picks)
 
@@ -127,7 +132,7 @@ class _Compiler:
             if self._weights_alone(source):
                 self._only[source] = channels
                 return
-            passes = isinstance(module, _CHANNELWISE) or self._is_folded(source)
+            passes = isinstance(module, _CHANNELWISE) or source in self._joined
             if not passes or len(source.all_input_nodes) != 1:
                 break
             source = source.all_input_nodes[0]
@@ -142,45 +147,73 @@ class _Compiler:
     def _shape(self, node: fx.Node) -> list[int]:
         return self._graph.layer(node.meta[LAYER_ID]).output_shape
 
-    def _is_folded(self, node: fx.Node) -> bool:
-        """Whether a node's work is done by what it reads, or nothing is to do."""
-        module = self._module(node)
-        if isinstance(module, PASS_THROUGH):
-            return True
-        if operations.normalization(module) is None:
+    def _join(self) -> dict[fx.Node, fx.Node]:
+        """Which node does another one's work besides its own; those with none to do join any."""
+        joined: dict[fx.Node, fx.Node] = {}
+        for node in self._nodes[1:]:
+            sources = node.all_input_nodes
+            if len(sources) != 1:
+                continue
+            first, alone = sources[0], self._readers[sources[0]] == 1
+            while first in joined:
+                first = first.all_input_nodes[0]
+                alone = alone and self._readers[first] == 1
+            done = [self._module(other) for other, by in joined.items() if by is first]
+            module = self._module(node)
+            if isinstance(module, PASS_THROUGH) or (alone and self._fits(first, done, module)):
+                joined[node] = first
+        return joined
+
+    def _fits(
+        self, first: fx.Node, done: Sequence[nn.Module | None], module: nn.Module | None
+    ) -> bool:
+        """Whether ``first`` can do what ``module`` does, after its own work and what is ``done``.
+
+        A weighted layer takes a normalization; a convolution then a rectifier, then a max pooling.
+        """
+        layer = operations.weighted(self._module(first))
+        if layer is None:
             return False
-        source = node.all_input_nodes[0]
-        return self._readers[source] == 1 and operations.weighted(self._module(source)) is not None
+        kinds = [type(other) for other in done if not isinstance(other, PASS_THROUGH)]
+        if operations.normalization(module) is not None:
+            return not kinds
+        if layer.geometry is None:
+            return False
+        if type(module) in _CEILINGS:
+            return not kinds or kinds[-1] not in (nn.MaxPool2d, *_CEILINGS)
+        pools = type(module) is nn.MaxPool2d and not module.return_indices
+        return pools and bool(kinds) and kinds[-1] in _CEILINGS
 
     def _step(self, node: fx.Node, reads: tuple[int, ...]) -> Step:
         module = self._module(node)
         if (layer := operations.weighted(module)) is not None:
-            return Step(self._folded_in(node, layer).call(self._dtype), reads)
-        if type(module) is nn.ReLU:
-            return Step(self._relu(node), reads, rectifies=True)
-        if type(module) is nn.ReLU6:
-            return Step(nn.functional.relu6, reads, rectifies=True, ceiling=6.0)
+            return self._weighted(node, layer, reads)
+        if type(module) in _CEILINGS:
+            ceiling = _CEILINGS[type(module)]
+            call = torch.relu if ceiling == math.inf else nn.functional.relu6
+            return Step(call, reads, lambda x, asleep: revived(x, ceiling, asleep))
         if (affine := operations.normalization(module)) is not None:
             return Step(_scaling(*affine, self._dtype), reads)
         return Step(self._other(node), reads)
 
-    def _folded_in(self, node: fx.Node, layer: Weighted) -> Weighted:
-        """The layer with the normalization behind it, and without the outputs nobody reads."""
-        for reader in node.users:
-            if reader in self._readers and self._is_folded(reader):
-                affine = operations.normalization(self._module(reader))
-                layer = layer if affine is None else layer.scaled(*affine)
-        return layer.only(self._only[node]) if node in self._only else layer
+    def _weighted(self, node: fx.Node, layer: Weighted, reads: tuple[int, ...]) -> Step:
+        """A convolution or dense layer with all that has joined it."""
+        ceiling, pool = None, None
+        for module in (self._module(other) for other, by in self._joined.items() if by is node):
+            if (affine := operations.normalization(module)) is not None:
+                layer = layer.scaled(*affine)
+            ceiling = _CEILINGS.get(type(module), ceiling)
+            pool = module if isinstance(module, nn.MaxPool2d) else pool
+        layer = (layer.only(self._only[node]) if node in self._only else layer).to(self._dtype)
+        weight, bias = layer.weight, layer.bias
+        if layer.geometry is None:
+            return Step(lambda x: nn.functional.linear(x, weight, bias), reads)
+        large = self._graph.macs >= _LARGE and can_pack(weight)
+        convolution = (Packed if large else Plain)(weight, bias, layer.geometry)
+        block = Block(convolution, ceiling, None if pool is None else window(pool), layer.pad)
+        return Step(block, reads, block.revived)
 
-    def _relu(self, node: fx.Node) -> Callable[..., Any]:
-        """In place where nobody else needs what it reads."""
-        source = node.all_input_nodes[0]
-        while self._is_folded(source) and self._readers[source] == 1:
-            source = source.all_input_nodes[0]
-        alone = self._readers[source] == 1 and isinstance(self._module(source), _FRESH)
-        return torch.relu_ if alone else torch.relu
-
-    def _other(self, node: fx.Node) -> Callable[..., Any]:
+    def _other(self, node: fx.Node) -> Call:
         """Anything else as the network has it, its own weights without gradient."""
         function = callable_of(node, self._network)
         if isinstance(function, nn.Module):
@@ -190,16 +223,6 @@ class _Compiler:
         if node.target == "view":  # which needs one memory layout, and ours is another
             function = Tensor.reshape
         return bound(function, node)
-
-
-def revived(step: Step, asleep: Tensor | None) -> Callable[[Tensor], Tensor]:
-    """A rectifier whose gradient flows also where it is cut off (see Rectifier)."""
-
-    def call(x: Tensor) -> Tensor:
-        result: Tensor = Rectifier.apply(x, step.ceiling, asleep)  # type: ignore[no-untyped-call]
-        return result
-
-    return call
 
 
 def _constant(value: Any, dtype: torch.dtype) -> Callable[[], Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 import torch
 from torch import Tensor
 
 from app.services.catalog import Loaded
-from app.services.maximize.compile import Steps, compiled, revived
+from app.services.maximize.compile import Steps, compiled
 from app.services.maximize.precision import precision
 
 __all__ = ["Program", "SizeError", "natural_size", "precision"]
@@ -84,7 +85,9 @@ class Program:
         for which pictures; None: for all.
         """
         usual, steps = self._calls, self._compiled.steps
-        self._calls = [revived(step, asleep) if step.rectifies else step.call for step in steps]
+        self._calls = [
+            partial(step.revived, asleep=asleep) if step.revived else step.call for step in steps
+        ]
         try:
             yield
         finally:
