@@ -94,6 +94,38 @@ function mountPage(store, { api, session, t, notify, address, view: id, setLangu
   return () => { stopKeys(); stopKind(); [header, label, weights].forEach((part) => part.destroy()); mounted.unmount(); };
 }
 
+/**
+ * From view to view: by the tabs, by links, and back again.
+ * @param {Store} store @param {Session} session @param {ReturnType<typeof followState>} address @param {() => void} mount
+ */
+function createJourney(store, session, address, mount) {
+  /** @param {string} id */
+  function setView(id) {
+    if (id === address.view()) return;
+    if (id !== unitView.id) store.set({ unitPage: null }); // from then on the pinned unit counts
+    address.setView(id);
+    mount();
+  }
+
+  /** Goes to a view, with what it is to show. @param {string} id @param {Partial<import('./core/types.js').State>} [patch] */
+  function open(id, patch = {}) {
+    store.set(patch);
+    setView(id);
+  }
+
+  /** Back or forward: to the view and the unit of that address; the picture stays. */
+  async function goBack() {
+    const { view: id = VIEWS[0].id, modelId, weights = null, unitPage = null, pinned = null, drawer = null } = await stateFromAddress(location);
+    store.set({ unitPage });
+    setView(id);
+    if (modelId && (modelId !== store.get().model?.id || weights !== store.get().weights)) await session.choose(modelId, weights);
+    const { model } = store.get();
+    if (model && !unitPage) store.set({ drawer, pinned: hasUnit(model, pinned) ? pinned : null });
+  }
+
+  return { setView, open, goBack };
+}
+
 async function start() {
   const store = createStore(initialState());
   Object.assign(window, { __store: store }); // what browser tests and curious people may ask, like the scene's __scene
@@ -110,8 +142,9 @@ async function start() {
 
   const mount = () => {
     unmount();
-    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, setView, open });
+    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, ...journey });
   };
+  const journey = createJourney(store, session, address, mount);
   /** @param {string} lang */
   async function setLanguage(lang) {
     remember('lang', lang);
@@ -119,31 +152,9 @@ async function start() {
     store.set({ lang });
     mount();
   }
-  /** @param {string} id */
-  function setView(id) {
-    if (id === address.view()) return;
-    if (id !== unitView.id) store.set({ unitPage: null }); // from then on the pinned unit counts
-    address.setView(id);
-    mount();
-  }
-
-  /** Goes to a view, with what it is to show. @param {string} id @param {Partial<import('./core/types.js').State>} [patch] */
-  function open(id, patch = {}) {
-    store.set(patch);
-    setView(id);
-  }
-  /** Back or forward: to the view and the unit of that address; the picture stays. */
-  async function goBack() {
-    const { view: id = VIEWS[0].id, modelId, weights = null, unitPage = null, pinned = null, drawer = null } = await stateFromAddress(location);
-    store.set({ unitPage });
-    setView(id);
-    if (modelId && (modelId !== store.get().model?.id || weights !== store.get().weights)) await session.choose(modelId, weights);
-    const { model } = store.get();
-    if (model && !unitPage) store.set({ drawer, pinned: hasUnit(model, pinned) ? pinned : null });
-  }
 
   mount();
-  window.addEventListener('popstate', () => { if (isOurs()) void goBack(); });
+  window.addEventListener('popstate', () => { if (isOurs()) void journey.goBack(); });
   window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => { if (!isOurs()) location.reload(); });
   await session.start({ model: modelId, weights, photo: photoRef, scale: restored.scale });
