@@ -18,6 +18,7 @@ from scripts.live_server import ROOT, LiveServer
 DOCS = ROOT / "docs"
 DIGIT = "#m=harley&v=network&u=conv2/6,4,4"
 PHOTOGRAPH = "#m=vgg16&v=network&g=chelsea&s=map&u=features.28/286,4,8"
+MAXIMIZE = "#m=vgg16&v=maximize&g=chelsea&u=features.21/178,14,14"
 READY = """() => {
   const { frame, model } = window.__store?.get() ?? {};
   const waiting = !document.querySelector('.arithmetic') || document.querySelector('.is-waiting');
@@ -25,7 +26,10 @@ READY = """() => {
 }"""
 
 
-def take(url: str, address: str, path: Path) -> None:
+MADE = "() => /×/.test(document.querySelector('.maximize-strength')?.textContent ?? '')"
+
+
+def take(url: str, address: str, path: Path, ready: str = READY) -> None:
     """One view in a window of 1440×900, light, when everything has arrived."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.flags())
@@ -35,7 +39,7 @@ def take(url: str, address: str, path: Path) -> None:
             reduced_motion="reduce",
         )
         page.goto(url + address)
-        page.wait_for_function(READY)
+        page.wait_for_function(ready, timeout=120_000)
         page.mouse.move(1439, 899)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(3000)  # the scene sends a few megabytes a picture to the GPU
@@ -49,6 +53,7 @@ def main() -> None:
         take(f"{live.url}/", DIGIT, DOCS / "screenshot.png")
         if Store().status("vgg16", "wheel") == "ready":
             take(f"{live.url}/", PHOTOGRAPH, DOCS / "photograph.png")
+            take(f"{live.url}/", MAXIMIZE, DOCS / "maximize.png", MADE)
 
 
 if __name__ == "__main__":
