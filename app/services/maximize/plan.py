@@ -201,8 +201,7 @@ def _units(request: MaximizationRequest, loaded: Loaded) -> list[Unit]:
     if request.direction is not None:
         return [_direction(request.direction, layer, loaded.graph)]
     if request.neuron is not None:
-        places = request.neuron if isinstance(request.neuron[0], list) else [request.neuron]
-        return [_neuron(place, layer, loaded.graph) for place in places]
+        return [_neuron(place, layer, loaded.graph) for place in _places(request.neuron)]
     assert request.channel is not None
     return [Unit(layer, c) for c in _checked(request.channel, "channel", layer, loaded.graph)]
 
@@ -238,6 +237,13 @@ def _classes(request: MaximizationRequest, classes: int | list[int], loaded: Loa
     output = loaded.graph.output
     numbers = _checked(classes, "class", output, loaded.graph)
     return [Unit(output, number, class_=number) for number in numbers]
+
+
+def _places(neurons: list[int] | list[list[int]]) -> list[list[int]]:
+    places = [each for each in neurons if isinstance(each, list)]
+    if not neurons:
+        raise RequestError("neuron", "The list of neurons is empty.")
+    return places or [[each for each in neurons if isinstance(each, int)]]
 
 
 def _neuron(place: list[int], layer: str, graph: Graph) -> Unit:
