@@ -137,7 +137,12 @@ def direction(layer: str, vector: Tensor) -> Objective:
 
 def joint(*objectives: Objective) -> Objective:
     """The mean of several objectives: all of them in one picture."""
-    return (1 / len(objectives)) * _sum(objectives)
+    if not objectives:
+        raise ValueError("A joint objective needs at least one.")
+    total = objectives[0]
+    for one in objectives[1:]:
+        total = total + one
+    return total if len(objectives) == 1 else total * (1 / len(objectives))
 
 
 def interpolation(first: Objective, second: Objective, count: int) -> Objective:
@@ -222,7 +227,8 @@ def _difference(
     title: str, layer: str, wanted: Tensor, compare: Callable[[Tensor, Tensor], Tensor]
 ) -> Objective:
     """Compares a layer's values with those wanted, both flat: N×all and 1×all."""
-    like = wanted.float().reshape(1, len(wanted), *(wanted.shape[1:] or (1, 1)))
+    shape = (1, len(wanted), *(wanted.shape[1:] or (1, 1)))
+    like = wanted.float().clone().reshape(shape)  # inference tensors take no part in gradients
 
     def score(values: Values) -> Tensor:
         seen = values.maps(layer)
@@ -253,15 +259,6 @@ def _combined(
         a.count or b.count,
         a.compares or b.compares,
     )
-
-
-def _sum(objectives: Sequence[Objective]) -> Objective:
-    if not objectives:
-        raise ValueError("A sum needs at least one objective.")
-    total = objectives[0]
-    for one in objectives[1:]:
-        total = total + one
-    return total
 
 
 def _factor(objective: Objective) -> str:
