@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+import io
 import json
 import shutil
 import subprocess
@@ -35,14 +38,14 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def run(language: str, folder: Path, url: str, question: dict[str, Any]) -> str:
+def run(language: str, folder: Path, url: str, question: dict[str, Any], **more: Any) -> str:
     request = {
         "base": f"{url}/api/v1",
         "model": MODEL,
         "weights": "random",
         "source": {"kind": "photo", "name": "my photo.jpg", "url": None},
         "question": question,
-    }
+    } | more
     module = (ROOT / "static" / "js" / "core" / "snippets.js").as_uri()
     program = PROGRAM.format(module=module, language=language, request=json.dumps(request))
     env = node.paths()
@@ -112,3 +115,34 @@ def test_filters(server: LiveServer, photo: Path, language: str) -> None:
     else:
         assert out.startswith("(64, 3, 3, 3)")
         assert len(out.splitlines()) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_of_a_units_page(server: LiveServer, tmp_path: Path, language: str) -> None:
+    """Without real pictures: the tests have not looked through any."""
+    body = io.BytesIO()
+    np.save(body, np.tri(28, dtype=np.uint8) * 255)
+    packed = base64.b64encode(gzip.compress(body.getvalue())).decode()
+    question = {
+        "about": "unit-page",
+        "layer": "relu3",
+        "channel": 5,
+        "filter": {"layer": "conv3", "channel": 5},
+        "set": None,
+        "request": {"layer": "relu3", "channel": 5, "steps": 4},
+    }
+    drawing = {"kind": "drawing", "packed": packed, "preprocess": "center"}
+    out = run(
+        language, tmp_path, server.url, question, model="digitnet", weights=None, source=drawing
+    )
+    with Image.open(tmp_path / "wanted.png") as picture:
+        assert picture.size == (28, 28)
+    if language == "curl":
+        assert np.load(tmp_path / "kernel.npy").shape == (1, 32, 3, 3)
+        assert np.load(tmp_path / "map.npy").shape == (1, 1, 14, 14)
+        assert '"before":[{"layer":"relu2"' in out
+        assert '"state":"done"' in out
+    else:
+        assert "before [('relu2', " in out
+        assert "(1, 32, 3, 3)" in out
+        assert "(1, 1, 14, 14)" in out

@@ -45,3 +45,16 @@ test('packed bytes come back', async () => {
   const unpacked = gunzipSync(Buffer.from(await packBytes(bytes.buffer), 'base64'));
   assert.deepEqual([...unpacked], [...bytes]);
 });
+
+test('the unit page in both languages, with the chosen weights everywhere', () => {
+  const question = { about: 'unit-page', layer: 'relu3', channel: 5, filter: { layer: 'conv3', channel: 5 }, set: 'mnist-test', request: { layer: 'relu3', channel: 5 } };
+  const request = { base, model: 'digitnet', weights: 'random', source: drawing, question };
+  const [curl, python] = ['curl', 'python'].map((language) => snippet(language, request));
+  for (const text of [curl, python]) {
+    for (const part of [/layers\/relu3\/units\/5/, /layers\/conv3\/filters/, /top-pictures/, /mnist-test/, /maximizations/, /activations/, /H4sIAAA=/]) assert.match(text, part);
+  }
+  assert.equal(curl.match(/weights=random/g)?.length, 7);
+  assert.equal(python.match(/"weights": "random"/g)?.length, 5);
+  const bare = snippet('curl', { ...request, question: { ...question, filter: null, set: null } });
+  assert.doesNotMatch(bare, /filters|top-pictures/);
+});

@@ -12,7 +12,8 @@
  * @typedef {{about: 'maps', layer: string, channel: number|null}} MapsQuestion
  * @typedef {{about: 'filters', layer: string, channel: number|null}} FiltersQuestion
  * @typedef {{about: 'predictions'}} PredictionsQuestion
- * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion} Question
+ * @typedef {import('./unit-snippets.js').UnitPageQuestion} UnitPageQuestion
+ * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion} Question
  *
  * @typedef {object} Request
  * @property {string} base  The API's address: https://host/api/v1.
@@ -23,6 +24,8 @@
  *
  * @typedef {Record<string, string|number|null|undefined>} Query
  */
+
+import { unitPageCurl, unitPagePython } from './unit-snippets.js';
 
 /** Channel, row and column, or the channel alone in a dense layer. @param {Stage} stage @param {Unit} unit @returns {number[]} */
 export function unitPlace(stage, unit) {
@@ -84,6 +87,8 @@ curl -s -o filters.png '${of}${queryText({ format: 'png', channels: question.cha
       const query = (/** @type {string} */ format) => queryText({ layers: question.layer, format, channels: question.channel, preprocess, weights });
       return `${get}\n# the feature maps as numbers and as a picture\ncurl -s ${send} -o maps.npy \\\n  '${at}/activations${query('npy')}'\ncurl -s ${send} -o maps.png \\\n  '${at}/activations${query('png')}'\n`;
     }
+    case 'unit-page':
+      return unitPageCurl({ base, model, query: (query) => queryText({ ...query, weights }), get, send, preprocess }, question);
     case 'unit':
       return `${get}\n# one forward pass, kept by the server\npass=$(curl -s ${send} \\\n  '${at}/passes${queryText({ preprocess, weights })}' \\\n  | sed -E 's/^[{] *"id": *"([^"]+)".*/\\1/')
 \n# the arithmetic of this unit\ncurl -s "${base}/passes/$pass/layers/${question.layer}/neurons/${question.place.join('/')}"\n`;
@@ -113,7 +118,7 @@ function python({ base, model, weights, source, question }) {
   const { get, sent, imports } = question.about === 'filters' ? { get: '', sent: '', imports: ['io'] } : pythonInput(source);
   const preprocess = source.kind === 'drawing' ? source.preprocess : null;
   const numbers = question.about !== 'predictions';
-  const wanted = numbers ? imports : imports.filter((name) => name !== 'io');
+  const wanted = [...(numbers ? imports : imports.filter((name) => name !== 'io')), ...(question.about === 'unit-page' ? ['time'] : [])];
   const head = `${wanted.length ? `import ${wanted.join(', ')}\n\n` : ''}import httpx\n${numbers ? 'import numpy as np\n' : ''}\napi = httpx.Client(base_url=${py(`${base}/`)}, timeout=60)\n${get}`;
   return head + pythonQuestion(model, sent, { preprocess, weights }, question);
 }
@@ -138,6 +143,8 @@ for entry in answer.raise_for_status().json()["predictions"][0]["top"]:
 answer = api.post(${py(`models/${model}/activations`)}, params=params, ${sent}).raise_for_status()
 maps = np.load(io.BytesIO(answer.content))
 print(maps.shape, maps.min(), maps.max())  # 1 × C × H × W\n`;
+    case 'unit-page':
+      return unitPagePython({ base: '', model, query: (query) => dict({ ...query, weights }), get: '', send: sent, preprocess }, question);
     case 'unit':
       return pythonUnit(model, sent, { preprocess, weights }, question);
   }

@@ -19,7 +19,7 @@ import { titleOf } from './photo-gallery.js';
 /**
  * @param {Store} store @param {ViewContext} ctx
  * @param {() => void} [onFound]  Real pictures of another unit are known now.
- * @returns {import('../core/types.js').Widget & {show: (layer: string, channel: number) => void}}
+ * @returns {import('../core/types.js').Widget & {show: (layer: string, channel: number) => void, set: () => string|null}}  set: the one whose pictures are shown.
  */
 export function createTopPictures(store, ctx, onFound = () => {}) {
   const { t, api } = ctx;
@@ -89,5 +89,5 @@ export function createTopPictures(store, ctx, onFound = () => {}) {
   const tops = createTops(store, api, render);
   const stop = store.on(['lang'], render);
   render();
-  return { element, show: tops.show, destroy() { stop(); tops.destroy(); element.remove(); } };
+  return { element, show: tops.show, set: () => tops.standing().tops?.set ?? null, destroy() { stop(); tops.destroy(); element.remove(); } };
 }

@@ -6,11 +6,13 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('../../core/unit-address.js').Subject} Subject
  */
+import { makerOf } from '../../core/filters.js';
 import { nameOf, nodeOf } from '../../core/graph.js';
 import { hasWeights } from '../../core/session.js';
 import { addressOf, pinnedFor } from '../../core/unit-address.js';
 import { createUnitCard } from '../../core/unit-card.js';
 import { isMissing, presentSubject } from '../../core/unit-follow.js';
+import { unitRequest } from '../../core/unit-maximum.js';
 import { eachFrame, h } from '../dom.js';
 import { createTopPictures } from '../top-pictures.js';
 import { createUnitFacts } from './facts.js';
@@ -78,7 +80,10 @@ export function createUnitPage(store, ctx) {
 
   /** @returns {import('../../core/snippets.js').Question|null} */
   function question() {
-    return subject ? { about: 'maps', layer: subject.layer.id, channel: subject.channel } : null;
+    if (!subject) return null;
+    const { model, stage, layer, channel } = subject;
+    const maker = makerOf(model, stage.id, channel);
+    return { about: 'unit-page', layer: layer.id, channel, filter: maker && { layer: maker.stage, channel: maker.channel }, set: tops.set(), request: unitRequest(subject) };
   }
 
   function render() {
