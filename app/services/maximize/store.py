@@ -152,14 +152,24 @@ class Results:
             self.put(record)
 
     def picture(self, record: Record, index: int) -> Files | None:
-        """The files of a finished picture; None where they are missing or damaged."""
-        stem = self.folder / record.id / str(index)
-        try:
-            png, mask = (stem.with_name(f"{index}{end}") for end in (".png", ".mask.png"))
-            files = Files(png.read_bytes(), mask.read_bytes())
-        except OSError:
+        """The files of a finished picture; None where they are missing or damaged.
+
+        Damaged ones are deleted, so that the picture waits again.
+        """
+        if record.pictures[index].digest is None:
             return None
-        return files if files.digest == record.pictures[index].digest else None
+        paths = self._paths(record.id, index)
+        with self._lock:  # not while they are replaced
+            try:
+                files = Files(*(path.read_bytes() for path in paths))
+            except OSError:
+                return None
+            now = _read(self._record_path(record.id)) or record
+            if files.digest == now.pictures[index].digest:
+                return files
+            for path in paths:
+                path.unlink(missing_ok=True)
+        return None
 
     def listing(
         self,
@@ -216,8 +226,9 @@ class Results:
 
     def _checked(self, result_id: str, index: int, picture: Kept) -> Kept:
         """A finished picture whose files are gone waits again."""
-        files = (self.folder / result_id / f"{index}{end}" for end in (".png", ".mask.png"))
-        there = picture.state == "waiting" or all(path.is_file() for path in files)
+        if picture.state == "waiting":
+            return picture
+        there = all(path.is_file() for path in self._paths(result_id, index))
         return picture if there else picture.waiting()
 
     def _write(self, result_id: str, bodies: dict[str, bytes]) -> None:
@@ -240,6 +251,10 @@ class Results:
 
     def _delete(self, result_id: str) -> None:
         shutil.rmtree(self.folder / result_id, ignore_errors=True)
+
+    def _paths(self, result_id: str, index: int) -> tuple[Path, Path]:
+        folder = self.folder / result_id
+        return folder / f"{index}.png", folder / f"{index}.mask.png"
 
     def _record_path(self, result_id: str) -> Path:
         return self.folder / result_id / _RECORD
