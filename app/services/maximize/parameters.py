@@ -207,17 +207,15 @@ class _Picture:
     def __init__(self, spectrum: Spectrum, spec: InputSpec, device: torch.device) -> None:
         self.magnitude = spectrum.magnitude.to(device)
         self._size = spectrum.size
-        self._mean = _ordered(spectrum.mean, spec, device)
-        axes, envelope = spectrum.axes, spectrum.envelope
+        self._mean = _mean(spectrum, spec, device)
+        self._envelope = spectrum.envelope.to(device)
+        axes = spectrum.axes
         self._axes = None if axes is None else _ordered(axes, spec, device)
-        self._envelope = None if envelope is None else envelope.to(device)
 
     def of(self, coefficients: Tensor) -> Tensor:
         """N×C×H×W from N×C×H×(W/2+1); not bounded."""
         planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
-        if self._envelope is not None:
-            planes = planes * self._envelope
-        return _mix(planes, self._axes) + self._mean
+        return _mix(planes * self._envelope, self._axes) + self._mean
 
 
 _NOISE = 0.01  # standard deviation of the start, in pixel units
@@ -260,6 +258,16 @@ def _colours(spec: InputSpec, spectrum: Spectrum | None, device: torch.device) -
     else:
         axes, spread = spectrum.axes, spectrum.spread
     return _ordered(axes * spread, spec, device)
+
+
+def _mean(spectrum: Spectrum, spec: InputSpec, device: torch.device) -> Tensor:
+    """The mean picture. Of photographs the colour that the network was trained to take for it.
+
+    That one comes from all pictures that the network saw, not only from those at hand.
+    """
+    if spec.preprocessing == "digit":
+        return spectrum.mean.to(device)
+    return torch.tensor(spec.mean, device=device)[:, None, None]
 
 
 def _ordered(values: Tensor, spec: InputSpec, device: torch.device) -> Tensor:

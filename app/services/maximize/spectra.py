@@ -34,8 +34,8 @@ DIGITS = 10_000  # the first of MNIST's training pictures
 CROPS = 120  # of photographs
 SIDE = 224  # pixels of a crop
 _MOST_NAMES = 20_000  # of a folder
-_PARTS = ("magnitude", "mean", "axes", "spread", "envelope")
-_FORMAT = 1  # of the kept files; rises when what is computed changes
+_PARTS = ("magnitude", "mean", "envelope", "axes", "spread")
+_FORMAT = 2  # of the kept files; rises when what is computed changes
 
 
 Key = tuple[str | int, ...]
