@@ -70,7 +70,7 @@ export function createUnitPicker({ t }, label, choose) {
     if (document.activeElement !== field || field.value === '') field.value = String(channel);
     name.textContent = subject.isClass ? channelName(model, subject, channel) : t('maximize.unit.of', { count: count(subject.channels, lang) });
     button.title = t('maximize.unit.all');
-    button.setAttribute('aria-label', `${label}: ${subject.isClass ? name.textContent : t('maximize.unit.all')}`);
+    button.setAttribute('aria-label', subject.isClass ? `${label}: ${name.textContent}` : `${name.textContent} · ${t('maximize.unit.all')}`);
   }
 
   return {
