@@ -3,8 +3,9 @@
 The same seed on the same device, with the same number of threads and in the same precision,
 gives the same picture. Picture i of a batch starts from its own random stream and is moved
 exactly as the others are, so it is the same picture whatever stands beside it, up to the
-rounding of the processor's arithmetic for batches of another size (and unless the objective
-compares pictures, as diversity and alignment do).
+rounding of the processor's arithmetic for batches of another size. Exceptions: objectives that
+compare pictures, as diversity and alignment do, and pictures whose unit slept at the start: what
+wakes it depends on the other units of its layer that are computed.
 """
 
 from __future__ import annotations
@@ -178,9 +179,9 @@ class _Run:
         return scores.detach()
 
     def _waking(self) -> AbstractContextManager[None]:
-        """Gradients through dead ReLUs at the start, and for pictures whose score stands still."""
+        """Gradients through dead ReLUs for the pictures whose score stands still."""
         if len(self._curve) < 2:
-            return self._scorer.program.reviving()
+            return nullcontext()
         asleep = self._curve[-1] == self._curve[-2]
         return self._scorer.program.reviving(asleep) if asleep.any() else nullcontext()
 
