@@ -27,8 +27,8 @@ export function createTopPicture(t, { use }) {
   const value = h('data', { class: 'num' });
   const label = h('span', { class: 'top-label' });
   const open = h('button', { class: 'top-open', type: 'button', 'aria-pressed': 'false', on: { click: toggle } },
-    h('span', { class: 'top-frame' }, image, box), h('span', { class: 'top-words' }, value, label));
-  const useIt = iconButton('pencil', t('tops.use'), () => { if (shown) use(shown.picture); }, { class: 'tool top-use' });
+    h('span', { class: 'top-frame' }, image, box), h('span', { class: 'top-words' }, value, ' ', label)); // a space: the button's name begins with these words
+  const useIt = iconButton('trace', t('tops.use'), () => { if (shown) use(shown.picture); }, { class: 'tool top-use' });
   const element = h('li', { class: 'top' }, open, useIt);
   /** @type {{picture: TopPicture, look: TopLook}|null} */
   let shown = null;
