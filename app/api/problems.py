@@ -200,11 +200,19 @@ async def _on_error(request: Request, error: Exception) -> Response:
 async def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [
-        {"field": str(fault["loc"][-1]), "in": str(fault["loc"][0]), "message": fault["msg"]}
+        {"field": _field(fault["loc"]), "in": str(fault["loc"][0]), "message": fault["msg"]}
         for fault in error.errors()
     ]
     detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
     return invalid(faults[0]["field"], detail, errors=faults).response()
+
+
+def _field(place: tuple[str | int, ...]) -> str:
+    """The field of a body, whatever is wrong inside it; the parameter elsewhere."""
+    where, *path = place
+    if where == "body":
+        return str(path[0]) if path and isinstance(path[0], str) else "body"
+    return str(place[-1])
 
 
 async def _on_http(request: Request, error: Exception) -> Response:
