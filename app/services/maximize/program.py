@@ -67,8 +67,8 @@ class Program:
 
     def __call__(self, x: Tensor) -> dict[str, Tensor]:
         """The layers' values in float32, N×C'×h×w (N×C'), for ``x``: N×C×H×W, network-ready."""
-        x = x.to(self._device, self.dtype)
-        values: list[Tensor | None] = [x.contiguous(memory_format=torch.channels_last)]
+        x = x.to(self._device, self.dtype, memory_format=torch.channels_last)
+        values: list[Tensor | None] = [x]
         for step, call, used_up in zip(
             self._compiled.steps, self._calls, self._used_up, strict=True
         ):
