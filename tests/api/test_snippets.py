@@ -146,3 +146,16 @@ def test_all_of_a_units_page(server: LiveServer, tmp_path: Path, language: str) 
         assert "before [('relu2', " in out
         assert "(1, 32, 3, 3)" in out
         assert "(1, 1, 14, 14)" in out
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_maximization_of_the_present_picture(
+    server: LiveServer, photo: Path, language: str
+) -> None:
+    wanted = {"layer": LAYER, "objective": "inversion", "picture": "", "steps": 2, "size": 32}
+    question = {"about": "maximization", "request": wanted, "pictures": 1}
+    out = run(language, photo.parent, server.url, question)
+    with Image.open(photo.parent / "wanted.png") as picture:
+        assert picture.size == (32, 32)
+        assert '"inversion"' in picture.info["ConvScope"]
+    assert "score" in out

@@ -58,3 +58,23 @@ test('the unit page in both languages, with the chosen weights everywhere', () =
   const bare = snippet('curl', { ...request, question: { ...question, filter: null, set: null } });
   assert.doesNotMatch(bare, /filters|top-pictures/);
 });
+
+test('a maximization asks, waits and fetches every picture', () => {
+  const question = { about: 'maximization', request: { class: 7, method: 'pixels', transforms: false }, pictures: 1 };
+  const request = { base, model: 'digitnet', weights: null, source: drawing, question };
+  const [curl, python] = ['curl', 'python'].map((language) => snippet(language, request));
+  assert.match(curl, /-d '{"class":7,"method":"pixels","transforms":false}'/);
+  assert.match(python, /json={"class": 7, "method": "pixels", "transforms": False}/);
+  for (const text of [curl, python]) assert.doesNotMatch(text, /H4sIAAA=|numpy|passes/);
+  const several = snippet('curl', { ...request, question: { ...question, pictures: 4 } });
+  assert.match(several, /seq 0 3/);
+});
+
+test('a maximization of the present picture makes a pass of its own', () => {
+  const question = { about: 'maximization', request: { layer: 'conv2', objective: 'inversion', picture: 'p1' }, pictures: 1 };
+  const request = { base, model: 'digitnet', weights: 'random', source: drawing, question };
+  const [curl, python] = ['curl', 'python'].map((language) => snippet(language, request));
+  for (const text of [curl, python]) { assert.match(text, /H4sIAAA=/); assert.match(text, /passes/); assert.doesNotMatch(text, /p1/); }
+  assert.match(curl, /\\"picture\\":\\"\$pass\\"/);
+  assert.match(python, /\| {"picture": kept\["id"\]}/);
+});

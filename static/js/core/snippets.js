@@ -13,7 +13,8 @@
  * @typedef {{about: 'filters', layer: string, channel: number|null}} FiltersQuestion
  * @typedef {{about: 'predictions'}} PredictionsQuestion
  * @typedef {import('./unit-snippets.js').UnitPageQuestion} UnitPageQuestion
- * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion} Question
+ * @typedef {import('./maximize-snippets.js').MaximizationQuestion} MaximizationQuestion
+ * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion|MaximizationQuestion} Question
  *
  * @typedef {object} Request
  * @property {string} base  The API's address: https://host/api/v1.
@@ -25,6 +26,7 @@
  * @typedef {Record<string, string|number|null|undefined>} Query
  */
 
+import { maximizationCurl, maximizationPython } from './maximize-snippets.js';
 import { unitPageCurl, unitPagePython } from './unit-snippets.js';
 
 /** Channel, row and column, or the channel alone in a dense layer. @param {Stage} stage @param {Unit} unit @returns {number[]} */
@@ -87,6 +89,8 @@ curl -s -o filters.png '${of}${queryText({ format: 'png', channels: question.cha
       const query = (/** @type {string} */ format) => queryText({ layers: question.layer, format, channels: question.channel, preprocess, weights });
       return `${get}\n# the feature maps as numbers and as a picture\ncurl -s ${send} -o maps.npy \\\n  '${at}/activations${query('npy')}'\ncurl -s ${send} -o maps.png \\\n  '${at}/activations${query('png')}'\n`;
     }
+    case 'maximization':
+      return maximizationCurl({ base, model, query: (query) => queryText({ ...query, weights }), get, send, preprocess }, question);
     case 'unit-page':
       return unitPageCurl({ base, model, query: (query) => queryText({ ...query, weights }), get, send, preprocess }, question);
     case 'unit':
@@ -113,12 +117,18 @@ function pythonInput(source) {
   return { get: `# the photograph\nsent = {"files": {"file": ${read}}}\n`, sent: '**sent', imports: ['io'] };
 }
 
+/** Does a program of this question send the picture? @param {Question} question */
+function sendsPicture(question) {
+  return question.about !== 'filters' && (question.about !== 'maximization' || question.request.picture !== undefined);
+}
+
 /** @param {Request} request */
 function python({ base, model, weights, source, question }) {
-  const { get, sent, imports } = question.about === 'filters' ? { get: '', sent: '', imports: ['io'] } : pythonInput(source);
+  const { get, sent, imports } = sendsPicture(question) ? pythonInput(source) : { get: '', sent: '', imports: ['io'] };
   const preprocess = source.kind === 'drawing' ? source.preprocess : null;
-  const numbers = question.about !== 'predictions';
-  const wanted = [...(numbers ? imports : imports.filter((name) => name !== 'io')), ...(question.about === 'unit-page' ? ['time'] : [])];
+  const numbers = !['predictions', 'maximization'].includes(question.about);
+  const waits = ['unit-page', 'maximization'].includes(question.about);
+  const wanted = [...imports.filter((name) => numbers || name !== 'io'), ...(waits ? ['time'] : [])];
   const head = `${wanted.length ? `import ${wanted.join(', ')}\n\n` : ''}import httpx\n${numbers ? 'import numpy as np\n' : ''}\napi = httpx.Client(base_url=${py(`${base}/`)}, timeout=60)\n${get}`;
   return head + pythonQuestion(model, sent, { preprocess, weights }, question);
 }
@@ -143,6 +153,8 @@ for entry in answer.raise_for_status().json()["predictions"][0]["top"]:
 answer = api.post(${py(`models/${model}/activations`)}, params=params, ${sent}).raise_for_status()
 maps = np.load(io.BytesIO(answer.content))
 print(maps.shape, maps.min(), maps.max())  # 1 × C × H × W\n`;
+    case 'maximization':
+      return maximizationPython({ base: '', model, query: (query) => dict({ ...query, weights }), get: '', send: sent, preprocess }, question);
     case 'unit-page':
       return unitPagePython({ base: '', model, query: (query) => dict({ ...query, weights }), get: '', send: sent, preprocess }, question);
     case 'unit':

@@ -9,14 +9,9 @@
  * @property {string|null} set        The set of real pictures that is shown.
  * @property {Record<string, unknown>} request  Of the maximization.
  *
- * @typedef {object} Asked
- * @property {string} base
- * @property {string} model
- * @property {(query: Record<string, string|number|null|undefined>) => string} query  With the chosen weights: `?a=b`, or a dict.
- * @property {string} get   How the picture is got.
- * @property {string} send  How it is sent.
- * @property {string|null} preprocess
+ * @typedef {import('./maximize-snippets.js').Asked} Asked
  */
+import { askByCurl, askByPython, pythonValue } from './maximize-snippets.js';
 
 /** @param {Asked} asked @param {UnitPageQuestion} question */
 export function unitPageCurl({ base, model, query, get, send, preprocess }, { layer, channel, filter, set, request }) {
@@ -30,21 +25,13 @@ curl -s '${unit}/top-pictures${query({ set })}'
 curl -s -o top.png '${unit}/top-pictures/1/crop${query({ set })}'\n`;
   return [
     `# the unit, the channels that it reads and those that read it\ncurl -s '${unit}${query({})}'\n`, kernel, real,
-    `# the input that drives it most: a job, and then its picture
-answer=$(curl -s -H 'Content-Type: application/json' -d '${JSON.stringify(request)}' \\
-  '${at}/maximizations${query({})}')
-job=$(echo "$answer" | sed -E 's/.*"id": *"([^"]+)".*/\\1/')
-made=$(echo "$answer" | sed -E 's#.*"maximization": *"[^"]*/([^"/]+)".*#\\1#')
-until curl -s "${base}/jobs/$job" | grep -Eq '"state": *"(done|failed|cancelled)"'; do sleep 1; done
-curl -s "${base}/maximizations/$made"
-curl -s -o wanted.png "${base}/maximizations/$made/pictures/0"\n`,
+    `# the input that drives it most: a job, and then its picture\n${askByCurl({ base, model, query }, `'${JSON.stringify(request)}'`, 1)}`,
     `${get}\n# its map on this picture\ncurl -s ${send} -o map.npy \\\n  '${at}/activations${query({ layers: layer, format: 'npy', channels: channel, preprocess })}'\n`,
   ].filter(Boolean).join('\n');
 }
 
 /** What follows the client and the picture. @param {Asked} asked @param {UnitPageQuestion} question */
 export function unitPagePython({ model, query, send, preprocess }, { layer, channel, filter, set, request }) {
-  const text = (/** @type {unknown} */ value) => JSON.stringify(value).replace(/([:,])/g, '$1 ');
   const unit = `models/${model}/layers/${layer}/units/${channel}`;
   const kernel = filter && `# its kernel: 1 × I × kH × kW
 answer = api.get("models/${model}/layers/${filter.layer}/filters", params=${query({ format: 'npy', channels: filter.channel })})
@@ -58,15 +45,7 @@ for picture in tops["top"]:
 unit = api.get("${unit}", params=${query({})}).raise_for_status().json()
 for way in ("before", "after"):
     print(way, [(each["layer"], each["channel"]) for each in unit[way]])\n`, kernel, real,
-  `# the input that drives it most: a job, and then its picture
-answer = api.post("models/${model}/maximizations", params=${query({})}, json=${text(request)})
-job = answer.raise_for_status().json()
-while api.get(f"jobs/{job['id']}").json()["state"] in ("queued", "running", "paused"):
-    time.sleep(0.2)
-made = api.get("maximizations/" + job["maximization"].split("/")[-1]).raise_for_status().json()
-print("score", made["pictures"][0]["score"], "ratio to real pictures", made["pictures"][0]["ratio"])
-with open("wanted.png", "wb") as file:
-    file.write(api.get(f"maximizations/{made['id']}/pictures/0").raise_for_status().content)\n`,
+  `# the input that drives it most: a job, and then its picture\n${askByPython({ model, query }, pythonValue(request), 1)}`,
   `# its map on this picture
 params = ${query({ layers: layer, format: 'npy', channels: channel, preprocess })}
 answer = api.post("models/${model}/activations", params=params, ${send}).raise_for_status()

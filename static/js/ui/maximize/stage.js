@@ -7,7 +7,8 @@
  */
 import { nameOf } from '../../core/graph.js';
 import { stageOf } from '../../core/arithmetic.js';
-import { takesLayer } from '../../core/maximize.js';
+import { pictureCount, requestOf, takesLayer, takesPicture } from '../../core/maximize.js';
+import { createCodeButton } from '../code-snippets.js';
 import { createLayerPicker } from '../features/layer-picker.js';
 import { eachFrame, h } from '../dom.js';
 import { createAnswer } from './answer.js';
@@ -36,7 +37,8 @@ export function createMaximizeStage(store, ctx, control) {
   });
   const progress = createProgress(store, ctx, control);
   const history = createHistory(store, ctx, control.recall);
-  const bar = h('header', { class: 'maximize-bar' }, layers.element, units.element);
+  const code = createCodeButton(store, ctx, question);
+  const bar = h('header', { class: 'maximize-bar' }, layers.element, units.element, h('span', { class: 'spacer' }), code.element);
   const side = h('div', { class: 'maximize-side' }, answer.element, progress.element);
   const element = h('div', { class: 'maximize-stage' }, bar, choices.element, ideas.element, h('div', { class: 'maximize-body' }, figure.element, side), history.element);
   const sheet = createSheetBoard(store, ctx, control, { scroller: element, choose: (channel) => { chooseUnit(channel); showPicture(); } });
@@ -62,6 +64,14 @@ export function createMaximizeStage(store, ctx, control) {
   function chooseUnit(channel) {
     const { pinned } = store.get();
     if (pinned) store.set({ pinned: { ...pinned, channel } });
+  }
+
+  /** What a program would ask for. @returns {import('../../core/snippets.js').Question|null} */
+  function question() {
+    const { maximize } = store.get();
+    const subject = control.subject();
+    if (!subject) return null;
+    return { about: 'maximization', request: requestOf(maximize, subject, takesPicture(maximize) ? '' : null), pictures: pictureCount(maximize) };
   }
 
   function render() {
