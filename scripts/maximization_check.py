@@ -39,6 +39,7 @@ from app.services.maximize.spectrum import Spectrum
 from app.services.operations import PASS_THROUGH
 from models.weights import WeightsError
 from scripts import photo_accuracy
+from scripts.photo_accuracy import Photograph
 
 DIGITS = 250  # in one forward pass
 PHOTOS = 4
@@ -142,7 +143,9 @@ def real_inputs(loaded: Loaded, pictures: Path | None) -> Iterator[Tensor]:
         return
     if pictures is None:
         raise ValueError("A network for photographs needs a folder or a zip file of them.")
-    photographs = photo_accuracy.photographs(pictures)
+    photographs = [Photograph(name, 0, body) for name, body in photo_accuracy.files(pictures)]
+    if not photographs:
+        raise ValueError(f"{pictures} holds no .jpg, .jpeg or .png files")
     for start in range(0, len(photographs), PHOTOS):
         chunk = photographs[start : start + PHOTOS]
         yield photo_accuracy.network_input(chunk, loaded.spec.input)

@@ -56,7 +56,7 @@ class Score:
 
 def photographs(path: Path) -> list[Photograph]:
     """The photographs in a folder or a zip file, by name. Raises ValueError for a bad name."""
-    found = [Photograph(name, label(name), body) for name, body in _files(path)]
+    found = [Photograph(name, label(name), body) for name, body in files(path)]
     if not found:
         raise ValueError(f"{path} holds no .jpg, .jpeg or .png files")
     return found
@@ -95,7 +95,7 @@ def network_input(pictures: list[Photograph], spec: InputSpec) -> Tensor:
     return to_photo_network(decoded, spec, "crop")[0]
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+def files(path: Path) -> Iterator[tuple[str, bytes]]:
     """Names and contents of the pictures, in the order of their names."""
     if path.is_dir():
         for file in sorted(path.iterdir()):
