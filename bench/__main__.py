@@ -12,7 +12,9 @@ from pathlib import Path
 from app import allocator
 from bench.measure import table
 
-SECTIONS = ("live", "throughput", "body", "png", "capture", "large", "photos", "page", "tops")
+SECTIONS = (
+    "live", "throughput", "body", "png", "capture", "large", "photos", "page", "tops", "maximize",
+)  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
 

@@ -1,7 +1,8 @@
-"""An environment of its own for the peer torch-lucent, under build/: ``python -m bench.lucent_env``.
+"""An environment of its own for the peer torch-lucent: ``python -m bench.lucent_env``.
 
-lucent pins a kornia of 2020 and wants torchvision; neither may touch our environment. Its own
-sees our torch through a .pth file, and gets the rest without their dependencies.
+It lies under build/. lucent pins a kornia of 2020 and wants torchvision; neither may touch our
+environment. Its own sees our torch through a .pth file, and gets the rest without their
+dependencies.
 """
 
 from __future__ import annotations

@@ -11,17 +11,20 @@ import json
 import sys
 import time
 import types
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
+_NMS = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
+
 
 def prepare() -> None:
     """Make ``import lucent`` work."""
-    library = torch.library.Library("torchvision", "DEF")
+    library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     for name in ("nms", "qnms"):
-        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        library.define(f"{name}{_NMS}")  # type: ignore[no-untyped-call]
     prepare.library = library  # type: ignore[attr-defined]  # dropped, the schema would go too
     shell = types.ModuleType("IPython")
     shell.display = types.ModuleType("IPython.display")  # type: ignore[attr-defined]
@@ -41,7 +44,8 @@ def network(order: dict[str, Any]) -> torch.nn.Module:
     if order["source"] == "random":
         torch.manual_seed(0)
         return models.create(order["model"]).eval()
-    return Store().load(order["model"], order["source"])[0].eval()
+    store = Store(Path(order["weights"]))
+    return store.load(order["model"], order["source"])[0].eval()
 
 
 class Peer:
