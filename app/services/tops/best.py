@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +11,6 @@ KEPT = 25  # pictures a channel
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
-Indices = NDArray[np.int64]
-# The flat position of the largest value in each of the maps (picture of the batch, channel).
-Places = Callable[[Indices, Indices], NDArray[np.int64]]
 
 
 @dataclass
@@ -38,8 +34,11 @@ class Best:
             np.full(shape, -np.inf, np.float32), np.full(shape, -1, np.int32), np.zeros(shape, "i4")
         )
 
-    def add(self, largest: Floats, numbers: list[int], places: Places) -> None:
-        """Enter a batch: ``largest`` (N×C) of each map, ``numbers`` of the N pictures."""
+    def add(self, largest: Floats, numbers: list[int], places: Ints) -> None:
+        """Enter a batch: ``largest`` of each map and its place (N×C), the N pictures' numbers.
+
+        A place only matters where the map's largest value is among the best.
+        """
         changed = np.flatnonzero((largest > self.value[:, -1]).any(axis=0))
         if not len(changed):
             return
@@ -52,6 +51,6 @@ class Best:
         picture = np.where(new < 0, self.picture[changed[:, None], before], came)
         place = self.place[changed[:, None], before]
         row, rank = np.nonzero(new >= 0)
-        place[row, rank] = places(new[row, rank], changed[row])
+        place[row, rank] = places[new[row, rank], changed[row]]
         self.value[changed] = values[rows, order]
         self.picture[changed], self.place[changed] = picture, place

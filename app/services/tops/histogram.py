@@ -2,8 +2,8 @@
 
 A bin is ``2^e`` wide and begins at a multiple of its width; ``e`` is a channel's own. When a
 value comes that lies too far out, neighbouring bins are joined and ``e`` grows by one. Scaling
-by a power of two is exact (where nothing underflows), so that the counts are exact, and they depend on the values alone:
-neither on their order nor on how they came in batches.
+by a power of two is exact (where nothing underflows), so that the counts are exact, and they
+depend on the values alone: neither on their order nor on how they came in batches.
 """
 
 from __future__ import annotations

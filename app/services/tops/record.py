@@ -1,6 +1,6 @@
 """What one layer did on all pictures of a set, channel by channel.
 
-A batch is counted block by block; a block fits into a processor's cache.
+A batch is counted block by block.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from torch import Tensor
 from app.services.tops.best import Best
 from app.services.tops.histogram import BINS, Histograms
 
-_BLOCK = 1 << 17  # values
-_GATHERED = 1 << 22  # values: maps looked through for their largest value's place at a time
+_BLOCK = 1 << 17  # values; they fit into a processor's cache
+_DEVICE_BLOCK = 1 << 24  # on a GPU each block costs a wait; a float32 counts no further
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -75,11 +75,14 @@ class Record:
         """
         maps = values.reshape(len(values), len(self.total), -1)  # N, C, units
         largest, sums = (np.empty(maps.shape[:2], np.float32) for _ in range(2))
-        for block in _blocks(maps.shape):
-            largest[block], sums[block] = self._count(maps[block], block[1])
+        places = np.empty(maps.shape[:2], np.int32)
+        for at in _blocks(maps.shape, _BLOCK if maps.device.type == "cpu" else _DEVICE_BLOCK):
+            block = maps[at]
+            largest[at], sums[at] = self._count(block, at[1])
+            places[at] = _places(block, largest[at] > self.best.value[at[1], -1])
         self.total += sums.sum(axis=0, dtype=np.float64)
         self.largest_mean = np.maximum(self.largest_mean, sums.max(axis=0) / np.float32(self.units))
-        self.best.add(largest, numbers, lambda n, c: _places(maps, n, c))
+        self.best.add(largest, numbers, places)
         self.used += len(values)
 
     def _count(self, block: Tensor, part: slice) -> tuple[Floats, Floats]:
@@ -133,24 +136,27 @@ class Record:
         )
 
 
-def _blocks(shape: torch.Size) -> Iterator[tuple[slice, slice]]:
-    """Slices of pictures and of channels: several whole pictures, or parts of one."""
+def _blocks(shape: torch.Size, most: int) -> Iterator[tuple[slice, slice]]:
+    """Slices of pictures and of channels: several whole pictures, or parts of one.
+
+    No more than ``most`` values each, but for larger maps.
+    """
     pictures, channels, units = shape
-    many = max(1, _BLOCK // (channels * units))
-    part = channels if many > 1 else min(channels, max(1, _BLOCK // units))
+    many = max(1, most // (channels * units))
+    part = channels if many > 1 else min(channels, max(1, most // units))
     for n in range(0, pictures, many):
         for c in range(0, channels, part):
             yield slice(n, n + many), slice(c, c + part)
 
 
-def _places(maps: Tensor, pictures: Ints, channels: Ints) -> Ints:
-    """Where each of the maps has its largest value, counted row by row."""
-    together = max(1, _GATHERED // maps.shape[2])
-    places = []
-    for start in range(0, len(pictures), together):
-        n, c = (torch.from_numpy(each[start : start + together]) for each in (pictures, channels))
-        places.append(_numpy(maps[n.to(maps.device), c.to(maps.device)].max(1).indices))
-    return np.concatenate(places)
+def _places(maps: Tensor, wanted: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Where those of the N×C maps that are ``wanted`` have their largest value; 0 elsewhere."""
+    places = np.zeros(wanted.shape, np.int32)
+    n, c = np.nonzero(wanted)
+    if len(n):
+        chosen = maps[torch.from_numpy(n).to(maps.device), torch.from_numpy(c).to(maps.device)]
+        places[n, c] = _numpy(chosen).argmax(axis=1)
+    return places
 
 
 def _numpy(tensor: Tensor) -> NDArray[Any]:

@@ -72,3 +72,15 @@ def test_a_channel_that_is_always_the_same() -> None:
 def test_what_is_no_finite_number(value: float) -> None:
     with pytest.raises(NotFiniteError):
         counted([np.array([[0, value, 0]], np.float32)])
+
+
+@pytest.mark.parametrize("most", [1, 40, 200, 1 << 24])
+def test_how_large_a_block_is_does_not_matter(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    values = torch.randn(7, 5, 4, 3, generator=torch.Generator().manual_seed(1)).relu()
+    expected = Record.empty([5, 4, 3])
+    expected.add(values, list(range(7)))
+    monkeypatch.setattr("app.services.tops.record._BLOCK", most)
+    found = Record.empty([5, 4, 3])
+    found.add(values, list(range(7)))
+    assert found.to_bytes() == expected.to_bytes()
+    assert Record.from_bytes(found.to_bytes()).to_bytes() == expected.to_bytes()
