@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The real server in a process of its own, on a free port, ready."""
     folder = tmp_path_factory.mktemp("server")
-    settings = {"weights_dir": folder / "weights"}  # not what this machine's user has fetched
+    # not what this machine's user has fetched and computed
+    settings = {"weights_dir": folder / "weights", "cache_dir": folder / "cache"}
     with LiveServer(folder / "server.log", settings) as live:
         yield live

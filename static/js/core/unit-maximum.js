@@ -47,7 +47,8 @@ export function createUnitMaximum(api, onChange, { after = setTimeout, maximizer
 
   /** @param {Subject} wanted @param {AbortSignal} signal */
   async function find(wanted, signal) {
-    const query = new URLSearchParams({ model: wanted.model.id, layer: wanted.layer.id, channel: String(wanted.channel) });
+    const { id, weights: { source } } = wanted.model;
+    const query = new URLSearchParams({ model: id, ...(source && { weights: source }), layer: wanted.layer.id, channel: String(wanted.channel) });
     /** @type {Maximization[]} */
     const kept = await api.json(`/maximizations?${query}`, { signal }).catch((error) => { if (isAbort(error)) throw error; return []; });
     signal.throwIfAborted();

@@ -24,6 +24,8 @@ export function isOurs() {
 export function followState(store, view) {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+  /** Counts the reader's steps back and forward: what was to be written before one is of another entry. */
+  let steps = 0;
 
   const isElsewhere = () => pathOf(view, store.get()) !== location.pathname;
 
@@ -38,7 +40,9 @@ export function followState(store, view) {
   async function write() {
     // Before the network is known the hash still holds what is to be restored.
     if (!store.get().model) return;
+    const step = steps;
     const href = await link();
+    if (step !== steps) return;
     if (isElsewhere()) history.pushState(OURS, '', href);
     else history.replaceState(OURS, '', href);
   }
@@ -47,6 +51,8 @@ export function followState(store, view) {
     timer = setTimeout(write, isElsewhere() ? 0 : PAUSE);
   };
   store.on(KEYS, later);
+  history.replaceState(OURS, ''); // this page knows how to come back to its first entry, too
+  window.addEventListener('popstate', () => { steps += 1; clearTimeout(timer); });
 
   return {
     link,

@@ -56,7 +56,7 @@ export function createLinked(store, ctx, way) {
       entries = built;
       list.replaceChildren(...built.map((entry) => entry.element));
     }
-    note.textContent = problem ? t('unit.linked.failed', { problem }) : units === null ? t('unit.linked.waiting') : units.length === 0 ? t(`unit.${way}.none`) : '';
+    note.textContent = problem ? t('unit.linked.failed', { problem }) : units === null ? t('unit.linked.waiting') : entries.length === 0 ? t(`unit.${way}.none`) : '';
     note.hidden = note.textContent === '';
     paint();
   }
