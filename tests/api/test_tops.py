@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import threading
+from collections.abc import Generator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from PIL import Image
 
 from app.schemas import Job, LayerTops, PictureSet, UnitTops
 from app.services.datasets import load_mnist
+from app.services.jobs import JobEvent, Message
 from tests.api.conftest import API, Client, MakeClient, assert_problem
 from tests.unit.services.pictures import scene
 from tests.unit.services.tops.mnist import write_mnist
@@ -143,3 +147,27 @@ def test_bad_questions(client: Client) -> None:
 def test_a_scan_that_is_done_ends_at_once(client: Client) -> None:
     assert scan(client, DIGITNET, "mnist-test")["computed"] == 40
     assert scan(client, DIGITNET, "mnist-test")["computed"] == 0
+
+
+def test_the_same_scan_runs_once(make_client: MakeClient, tmp_path: Path) -> None:
+    client = make_client(data_dir=write_mnist(tmp_path / "data", 40), job_workers=1)
+    free = threading.Event()
+
+    def wait() -> Generator[JobEvent, None, None]:
+        free.wait(60)
+        yield Message("free")
+
+    client.services.jobs.submit("test", "keeps the only worker busy", wait)
+    post = partial(client.post, f"{DIGITNET}/top-pictures")
+    one, other = (post(json={"set": "mnist-test"}).json() for _ in range(2))
+    part = post(json={"set": "mnist-test", "layers": ["conv1"]}).json()
+    assert one == other
+    assert part["id"] != one["id"]
+    jobs = {each["id"]: each["job"] for each in client.get(f"{DIGITNET}/picture-sets").json()}
+    assert jobs == {"mnist-test": one["id"], "mnist-train": None}
+    free.set()
+    for job in (one, part):
+        with client.stream("GET", job["href"] + "/events") as events:
+            events.read()
+    assert sets(client, DIGITNET)[0] == ("mnist-test", 40, 40)
+    assert client.get(part["href"] + "/result").json()["computed"] == 0
