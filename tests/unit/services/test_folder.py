@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.services.folder import NoFolderError, PictureFolder, UnknownFileError
+from app.services.images import ImageError
+from tests.unit.services.pictures import scene
 
 
 @pytest.fixture
@@ -87,3 +89,14 @@ def test_no_name_leads_outside(folder: PictureFolder, name: str) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(NoFolderError, match="CONVSCOPE_PICTURES_DIR"):
         PictureFolder(tmp_path / "nothing")
+
+
+def test_reading(folder: PictureFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene(9, 9).save(folder.root / "real.png")
+    assert folder.read("real.png").media_type == "image/png"
+    assert folder.read("b.jpg").media_type == "image/jpeg"  # not decoded here
+    with pytest.raises(UnknownFileError):
+        folder.read("../secret.png")
+    monkeypatch.setattr("app.services.folder.MOST_FILE_BYTES", 4)
+    with pytest.raises(ImageError, match="longer than 4 bytes"):
+        folder.read("real.png")
