@@ -158,7 +158,9 @@ async def get_picture(
     scale: Annotated[
         int, Query(ge=1, le=64, description="So many pixels for each, a side; not smoothed.")
     ] = 1,
-    if_none_match: Annotated[str, Header(max_length=1000)] = "",
+    if_none_match: Annotated[
+        str, Header(max_length=1000, description="The ETag of what the client has: 304 if it is.")
+    ] = "",
 ) -> Response:
     """The PNG, which says in its text chunk `ConvScope` how it was made (JSON)."""
     record = await services.work(lambda: _standing(services, id).record)
