@@ -24,7 +24,8 @@ from app.services.tops.store import ScanFile, Store
 
 _BATCH = 256  # most pictures in one forward pass
 _BATCH_BYTES = 128 * 1024**2  # of values at a time
-_PAUSE = 5.0  # seconds between two writings of a long scan
+_PAUSE = 5.0  # seconds between two writings of a long scan, at least
+_SHARE = 20  # times as long as a writing takes, too: large networks have large records
 
 Batch = tuple[list[Entry], Tensor, list[int]]  # the pictures; those that are not broken, numbered
 
@@ -83,6 +84,7 @@ class Scan:
     whole: bool = True
     computed: int = 0
     saved: float = field(default_factory=time.monotonic)
+    took: float = 0.0  # seconds to write
 
     def run(self) -> Generator[JobEvent, None, None]:
         """Progress after each batch; closing it keeps what was done. The end is a Result.
@@ -99,7 +101,7 @@ class Scan:
                 yield self._progress(entries)
                 for batch in batches:
                     self._add(batch, follower)
-                    if time.monotonic() - self.saved > _PAUSE:
+                    if time.monotonic() - self.saved > max(_PAUSE, _SHARE * self.took):
                         save()
                     yield self._progress(entries)
             finally:
@@ -150,9 +152,11 @@ class Scan:
         self.computed += len(numbers)
 
     def _save(self, digest: str, entries: list[Entry]) -> None:
+        start = time.monotonic()
         self.file.write(digest, entries, self.records)
         self.store.tidy(self.file)
         self.saved = time.monotonic()
+        self.took = self.saved - start
 
     def _progress(self, entries: list[Entry]) -> JobProgress:
         done = min((record.done for record in self.records.values()), default=len(entries))

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 from app.services.tops.record import Record
 from app.services.tops.sets import Entry
 
-MOST_BYTES = 256 * 1024**2  # of all files together
+MOST_BYTES = 512 * 1024**2  # of all files together
 _VERSION = 1  # of the tables and of the records in them
 _PATIENCE = 20.0  # seconds that a thread waits for another one's transaction
 _TABLES = (

@@ -108,6 +108,7 @@ def test_readers_beside_a_scan(
 ) -> None:
     tops, ended = make(tmp_path, data), threading.Event()
     monkeypatch.setattr(module, "_PAUSE", 0)
+    monkeypatch.setattr(module, "_SHARE", 0)
     seen: list[int] = []
 
     def read() -> None:
