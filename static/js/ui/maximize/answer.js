@@ -27,13 +27,13 @@ export function createAnswer(store, ctx, control, events) {
   const page = h('span', { class: 'maximize-page' });
   const title = h('h2', { class: 'maximize-title' });
   const lead = h('p', { class: 'maximize-lead' });
-  const value = h('p', { class: 'maximize-strength num', tabindex: 0 });
+  const value = h('p', { class: 'maximize-strength num', tabindex: 0, hidden: true });
   const words = h('p', { class: 'maximize-words' });
-  const score = h('p', { class: 'maximize-score' });
-  const says = h('p', { class: 'maximize-says-title' }, t('maximize.says'));
+  const score = h('p', { class: 'maximize-score', hidden: true });
+  const says = h('p', { class: 'maximize-says-title', hidden: true }, t('maximize.says'));
   const classes = h('ol', { class: 'maximize-classes' });
   const send = h('button', { class: 'button', type: 'button', title: t('maximize.send.about'), on: { click: events.send } }, icon('trace'), h('span', {}, t('maximize.send')));
-  const actions = h('div', { class: 'maximize-actions' }, send);
+  const actions = h('div', { class: 'maximize-actions', hidden: true }, send);
   const result = h('div', { class: 'maximize-result' }, value, words, score, says, classes);
   const element = h('section', { class: 'maximize-answer', 'aria-label': t('maximize.answer') }, h('div', { class: 'maximize-head' }, title, page), lead, result, actions);
   let linked = '';

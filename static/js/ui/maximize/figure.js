@@ -6,7 +6,7 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
  */
-import { isLarge } from '../../core/session.js';
+import { hasWeights, isLarge } from '../../core/session.js';
 import { isGoing } from '../../core/maximize-run.js';
 import { subjectName } from '../../core/maximize-text.js';
 import { toggle } from '../controls.js';
@@ -59,6 +59,13 @@ export function createFigure(store, ctx, control, events) {
     });
   }
 
+  /** Why there is nothing to compute. @param {import('../../core/types.js').Model|null} model @param {boolean} hasSubject */
+  function nothingText(model, hasSubject) {
+    if (!model) return '';
+    if (!hasWeights(model)) return t('maximize.no_weights');
+    return hasSubject ? null : t('maximize.sending'); // a unit is about to be chosen
+  }
+
   /** @param {string} phase @param {boolean} empty */
   function stateText(phase, empty) {
     const run = control.run();
@@ -79,8 +86,8 @@ export function createFigure(store, ctx, control, events) {
     index = Math.min(index, Math.max(0, (run.answer?.pictures.length ?? 1) - 1));
     buildStrip(run.answer?.pictures.length ?? 1, run.answer?.pictures.map(({ title }) => title) ?? []);
     const empty = pictures.parts().length === 0;
-    words.textContent = model && subject ? stateText(run.phase, empty) : t('maximize.nothing');
-    start.hidden = !(model && subject) || !['idle', 'cancelled', 'failed'].includes(run.phase) || (run.phase === 'cancelled' && !empty);
+    words.textContent = nothingText(model, subject !== null) ?? stateText(run.phase, empty);
+    start.hidden = nothingText(model, subject !== null) !== null || !['idle', 'cancelled', 'failed'].includes(run.phase) || (run.phase === 'cancelled' && !empty);
     over.hidden = words.textContent === '' && start.hidden;
     element.classList.toggle('is-digit', model !== null && !isLarge(model));
     element.classList.toggle('is-masked', masked && run.phase === 'done');

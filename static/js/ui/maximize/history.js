@@ -26,7 +26,7 @@ export function createHistory(store, { t }, recall) {
     const strength = picture.ratio === null ? '' : strengthText(t, picture, lang).value;
     const title = [name, t(`maximize.objective.${kept.choice.objective}`), strength].filter(Boolean).join(' · ');
     return h('button', { class: 'history-thumb', type: 'button', title, 'aria-label': title, on: { click: () => recall(kept) } },
-      h('img', { src: picture.href, alt: '', draggable: 'false' }), h('span', { class: 'history-name', 'aria-hidden': 'true' }, name));
+      h('span', { class: 'history-picture' }, h('img', { src: picture.href, alt: '', draggable: 'false' })), h('span', { class: 'history-name', 'aria-hidden': 'true' }, name));
   }
 
   function update() {

@@ -6,12 +6,14 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
 import { classStage, STANDARD } from '../../core/maximize.js';
-import { isLarge } from '../../core/session.js';
+import { hasWeights, isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
 
 /** Digits that look alike: what a digit is best told from. */
 const LOOKALIKE = [6, 7, 3, 8, 9, 3, 5, 1, 3, 4];
 const ALL = 10;
+/** After so many steps a digit network is sure, and we see next to nothing; with more, strokes appear. */
+const FEW = 8;
 
 /** The class that the ideas speak of, and the one it is told from. @param {import('../../core/types.js').State} state @param {Model} model */
 function classesOf({ pinned, frame }, model) {
@@ -38,7 +40,7 @@ export function createIdeas(store, { t }) {
   function update() {
     const state = store.get();
     const { model, maximize, pinned } = state;
-    const stage = model && classStage(model);
+    const stage = model && hasWeights(model) ? classStage(model) : null;
     element.hidden = !stage;
     if (!model || !stage) return;
     const { first, second } = classesOf(state, model);
@@ -49,7 +51,7 @@ export function createIdeas(store, { t }) {
     element.replaceChildren(
       ...(digits.length ? [h('span', { class: 'idea-name' }, t('maximize.idea.ideals')), h('span', { class: 'idea-digits' }, ...digits)]
         : [idea(t('maximize.idea.ideal', { unit: one }), t('maximize.idea.ideal.about', { unit: one }), isPlain && maximize.transforms, () => ask(model, first, {}))]),
-      idea(t('maximize.idea.adversarial', { unit: one }), t('maximize.idea.adversarial.about', { unit: one }), isPlain && !maximize.transforms, () => ask(model, first, { method: 'pixels', transforms: false })),
+      idea(t(isLarge(model) ? 'maximize.idea.adversarial_class' : 'maximize.idea.adversarial', { unit: one }), t('maximize.idea.adversarial.about', { unit: one }), isPlain && !maximize.transforms, () => ask(model, first, { method: 'pixels', transforms: false, ...(isLarge(model) ? {} : { steps: FEW }) })),
       idea(t('maximize.idea.contrast', { unit: one, other }), t('maximize.idea.contrast.about', { unit: one, other }), on && maximize.objective === 'contrast', () => ask(model, first, { objective: 'contrast', other: second })));
   }
 

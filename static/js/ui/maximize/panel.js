@@ -5,6 +5,7 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
  */
+import { hasWeights } from '../../core/session.js';
 import { eachFrame, h } from '../dom.js';
 import { createTopPictures } from '../top-pictures.js';
 
@@ -28,6 +29,8 @@ export function createMaximizePanel(store, ctx, control) {
 
   function update() {
     const subject = control.subject();
+    const { model } = store.get();
+    real.element.hidden = !model || !hasWeights(model);
     if (subject) real.show(subject.layer, subject.channel);
     const { answer, phase } = control.run();
     made.hidden = phase !== 'done' || !answer;

@@ -16,6 +16,11 @@ import { icon } from '../icons.js';
 /** Points of a curve that is drawn; more are not seen. */
 const MOST_POINTS = 160;
 
+/** What differs from 0 by less than a hundredth of the range is 0 on its axis. @param {number} value @param {number} range */
+function rounded(value, range) {
+  return Math.abs(value) < range / 100 ? 0 : value;
+}
+
 /** @param {Store} store @param {ViewContext} ctx @param {Control} control */
 export function createProgress(store, { t }, control) {
   const pause = iconButton('pause', t('maximize.pause'), () => void (control.run().phase === 'paused' ? control.resume() : control.pause()));
@@ -64,7 +69,7 @@ export function createProgress(store, { t }, control) {
     })).sort((a, b) => Number(a.kind === 'first') - Number(b.kind === 'first'));
     chart.show({
       xs: points.map(([step]) => step), lines, present: points[points.length - 1][0], name: t('maximize.curve.label', { lo: short(values[0], lang), hi: short(hi, lang), steps: steps ?? 0 }),
-      formatX: (x) => count(x, lang), formatY: (y) => tick.format(lo + y * (hi - lo)).replace('-', '−'),
+      formatX: (x) => count(x, lang), formatY: (y) => tick.format(rounded(lo + y * (hi - lo), hi - lo)).replace('-', '−'),
     });
   }
 

@@ -60,13 +60,13 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
     const { model, maximize, lang } = store.get();
     const subject = control.subject();
     element.hidden = !model || !subject;
-    if (!model || !subject || grid.clientWidth === 0) return;
+    if (!model || !subject || field.clientWidth === 0) return;
     sheet.show(model, subject, maximize);
     const now = sheet.get();
     if (now.batch.length > 0) pictures.update(now.run, false);
     channels = orderOf(now, order);
     active = Math.min(active, channels.length - 1);
-    plan = planGrid(channels.length, grid.clientWidth, TILE[isLarge(model) ? 'photo' : 'digit'], 1);
+    plan = planGrid(channels.length, field.clientWidth, TILE[isLarge(model) ? 'photo' : 'digit'], 1);
     field.style.height = `${plan.total}px`;
     element.classList.toggle('is-digit', !isLarge(model));
     title.textContent = t('maximize.sheet', { layer: nameOf(subject.stage) });

@@ -12,9 +12,6 @@ import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { attachPopover } from '../popover.js';
 
-/** So many classes are listed; a search finds the others. */
-const LISTED = 60;
-
 /** @param {Context} ctx @param {string} label @param {(channel: number) => void} choose */
 export function createUnitPicker({ t }, label, choose) {
   const field = h('input', { class: 'field-input unit-number', type: 'number', min: 0, inputmode: 'numeric', 'aria-label': label, on: { change: take } });
@@ -51,7 +48,7 @@ export function createUnitPicker({ t }, label, choose) {
     const { model, subject, channel: present } = shown;
     const words = search.value.trim().toLowerCase();
     const all = Array.from({ length: subject.channels }, (_, channel) => channel);
-    const found = subject.isClass ? all.filter((channel) => channelName(model, subject, channel).toLowerCase().includes(words)).slice(0, LISTED) : all;
+    const found = subject.isClass ? all.filter((channel) => channelName(model, subject, channel).toLowerCase().includes(words)) : all;
     board.classList.toggle('is-list', subject.isClass && subject.channels > 10);
     board.replaceChildren(...found.map((channel) => h('button', {
       class: 'unit-entry', type: 'button', 'aria-current': channel === present ? 'true' : null, on: { click: () => { popover.close(); choose(channel); } },
