@@ -72,7 +72,8 @@ def scanned_layers(graph: Graph, layers: Sequence[str] | None = None) -> list[st
 class Scan:
     """A scan of some layers. What is in ``file`` already is not computed again.
 
-    ``whole``: no picture has been looked at by halves, so that the records may be kept.
+    ``whole``: no picture has been looked at by halves, so that the records may be kept;
+    ``news``: they differ from those in the file.
     """
 
     loaded: Loaded
@@ -82,6 +83,7 @@ class Scan:
     file: ScanFile
     records: dict[str, Record] = field(default_factory=dict)
     whole: bool = True
+    news: bool = False
     computed: int = 0
     saved: float = field(default_factory=time.monotonic)
     took: float = 0.0  # seconds to write
@@ -105,7 +107,7 @@ class Scan:
                         save()
                     yield self._progress(entries)
             finally:
-                if self.whole:
+                if self.whole and self.news:
                     save()
         yield Result(self._result())
 
@@ -148,14 +150,14 @@ class Scan:
             follower.wait()
         for layer in waiting:
             self.records[layer].done = end
-        self.whole = True
+        self.whole = self.news = True
         self.computed += len(numbers)
 
     def _save(self, digest: str, entries: list[Entry]) -> None:
         start = time.monotonic()
         self.file.write(digest, entries, self.records)
         self.store.tidy(self.file)
-        self.saved = time.monotonic()
+        self.saved, self.news = time.monotonic(), False
         self.took = self.saved - start
 
     def _progress(self, entries: list[Entry]) -> JobProgress:

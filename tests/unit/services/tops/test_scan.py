@@ -81,6 +81,17 @@ def test_layers_that_are_not_equally_far(tmp_path: Path, data: Path, loaded: Loa
     assert bodies(tops, loaded, LAYERS) == bodies(whole, loaded, LAYERS)
 
 
+def test_a_scan_that_is_done_writes_nothing(
+    tmp_path: Path, data: Path, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tops = make(tmp_path, data)
+    list(tops.scan(loaded, "mnist-test", LAYERS))
+    monkeypatch.delattr("app.services.tops.store.ScanFile.write")
+    *_, last = tops.scan(loaded, "mnist-test", LAYERS)
+    assert isinstance(last, Result)
+    assert (last.value["pictures"], last.value["computed"]) == (COUNT, 0)
+
+
 def test_a_pass_that_fails_spoils_nothing(
     tmp_path: Path, data: Path, loaded: Loaded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
