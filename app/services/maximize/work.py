@@ -30,7 +30,7 @@ from app.services.maximize.store import Files, Kept, Record, Results
 _SHOWN = 16  # pictures whose scores a job tells of while it runs
 _NEWS = 0.05  # seconds between two such messages
 _CURVE = 512  # points that are kept of a curve
-_NICE = 10  # live drawing and answers come first
+_NICE = 4  # live drawing and answers come first; on a busy machine we still get on
 _TOP = 5  # classes
 
 Steps = Generator[JobEvent, None, None]
