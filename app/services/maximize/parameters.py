@@ -104,6 +104,8 @@ class Fourier:
     sigmoid brings pixels into 0…1.
     """
 
+    FALL = 1.0  # the power of the frequency
+
     def __init__(
         self,
         draws: _Draws,
@@ -115,7 +117,8 @@ class Fourier:
         self._size = size
         self._coefficients = _coefficients(draws, spec, size)
         lowest = 1 / max(size)
-        self._scale = (1 / frequencies(size).clamp_min(lowest)).to(draws.device) / 4
+        fall = (lowest / frequencies(size).clamp_min(lowest)) ** self.FALL
+        self._scale = fall.to(draws.device) / (4 * lowest)
         self._colours = _colours(spec, spectrum, draws.device)
         self._rate = learning_rate or _FOURIER_RATE
         self.tensors = [self._coefficients]
