@@ -47,8 +47,8 @@ class Case:
 
 
 CASES = (
-    Case("alexnet", "features.6", 32, 16, {"float32": 6, "bfloat16": 12}),
-    Case("vgg16", "features.19", 16, 6, {"float32": 6, "bfloat16": 20}),
+    Case("alexnet", "features.6", 64, 24, {"float32": 6, "bfloat16": 12}),
+    Case("vgg16", "features.19", 24, 8, {"float32": 6, "bfloat16": 20}),
 )
 WHOLE_ASKS = {"float32": 2.0, "bfloat16": 7.0}
 DREAM = 40  # times, in batches of eight

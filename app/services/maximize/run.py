@@ -128,11 +128,12 @@ class Scorer:
         self.dtype = precision(wanted, self.device)
         self._graph, self._objective, self._units = loaded.graph, objective, units(needs)
         self.program = Program(loaded, list(needs), self.size, dtype=self.dtype, units=self._units)
-        self._mean, self._std = preprocess.statistics(self.spec, self.device)
+        mean, std = preprocess.statistics(self.spec, self.device)
+        self._factor, self._offset = 1 / std, -mean / std
 
     def __call__(self, pixels: Tensor) -> Tensor:
         """The score of each picture, N."""
-        values = self.program((pixels - self._mean) / self._std)
+        values = self.program(torch.addcmul(self._offset, pixels, self._factor))
         score = self._objective.score(Values(values, self._graph, self._units))
         return score.expand(len(pixels))
 

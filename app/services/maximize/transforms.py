@@ -72,9 +72,10 @@ class Transforms:
         )
 
     def _warped(self, x: Tensor, matrix: Tensor) -> Tensor:
-        grid = F.affine_grid(matrix.expand(len(x), 2, 3), list(x.shape), align_corners=False)
+        grid = F.affine_grid(matrix[None], [1, *x.shape[1:]], align_corners=False)
+        grid = grid.expand(len(x), -1, -1, -1)
         moved = F.grid_sample(x - self.ground, grid, padding_mode="zeros", align_corners=False)
-        return moved + self.ground
+        return moved.add_(self.ground)
 
 
 NONE = Transforms()
