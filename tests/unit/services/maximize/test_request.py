@@ -146,6 +146,15 @@ def test_what_is_measured_of_a_family_is_the_unit_alone(digits: Loaded) -> None:
     assert four.objective(0, 4).compares
 
 
+def test_a_contrast_is_measured_as_the_difference(digits: Loaded) -> None:
+    two = ask(digits, **{"class": [4, 9], "objective": "contrast"})
+    x = torch.rand(1, 1, 28, 28, generator=torch.Generator().manual_seed(2))
+    values = Values(digits.runner.run(x, ["out"]), digits.graph, {})
+    four, nine = (float(digits.runner.run(x, ["out"])["out"][0, c]) for c in (4, 9))
+    assert float(two.measured(0, 1).score(values)) == pytest.approx(four - nine, rel=1e-5)
+    assert float(two.objective(0, 1).score(values)) == pytest.approx(four - nine / 2, rel=1e-5)
+
+
 @dataclass
 class Passes:
     """One kept pass."""
