@@ -122,7 +122,7 @@ class _Files:
     def digest(self, entries: Sequence[Entry]) -> str:
         """The hash of names and stamps."""
         about = "\n".join(f"{entry.name} {entry.stamp}" for entry in entries)
-        return hashlib.sha256(about.encode(errors="surrogateescape")).hexdigest()
+        return hashlib.sha256(about.encode()).hexdigest()
 
     def batch(self, entries: Sequence[Entry], spec: ModelSpec) -> tuple[Tensor, list[int]]:
         """Those that can be read."""
@@ -170,7 +170,10 @@ class GalleryPictures(_Files):
 
 @dataclass(frozen=True)
 class FolderPictures(_Files):
-    """The user's own photographs, at most `MOST_PICTURES`."""
+    """The user's own photographs, at most `MOST_PICTURES`.
+
+    Those whose names are no Unicode are left out: nobody could be told of them.
+    """
 
     folder: PictureFolder
     max_pixels: int
@@ -183,7 +186,7 @@ class FolderPictures(_Files):
 
     def entries(self) -> list[Entry]:
         """In the order of their names."""
-        names = islice(self.folder.names(), MOST_PICTURES)
+        names = islice(filter(_is_unicode, self.folder.names()), MOST_PICTURES)
         return [Entry(i, name, None, self._stamp(name)) for i, name in enumerate(names)]
 
     def read(self, entry: Entry) -> inputs.Upload:
@@ -241,6 +244,11 @@ class PictureSets:
     def ids(spec: ModelSpec) -> list[str]:
         """The sets that such a network may have."""
         return list(_SPLITS) if spec.input.preprocessing == "digit" else [GALLERY, FOLDER]
+
+
+def _is_unicode(name: str) -> bool:
+    """Whether a file's name could be decoded (PEP 383)."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 @cache

@@ -112,7 +112,7 @@ class Store:
 
     def file(self, *key: str) -> ScanFile:
         """The file of a network, weights and set, whether it exists or not."""
-        name = hashlib.sha256("\n".join(key).encode()).hexdigest()[:32]
+        name = hashlib.sha256("\n".join(key).encode(errors="surrogateescape")).hexdigest()[:32]
         return ScanFile(self.folder / f"{name}.sqlite")
 
     def tidy(self, keep: ScanFile) -> None:

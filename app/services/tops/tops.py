@@ -175,7 +175,10 @@ class Tops:
         return Standing(pictures.id, len(entries), scanned)
 
     def _file(self, loaded: Loaded, pictures: Pictures) -> ScanFile:
-        return self._store.file(loaded.spec.id, loaded.card.sha256, pictures.id, pictures.place)
+        """The architecture counts, too: that of a network of the user's own may change."""
+        layers = (f"{each.id} {each.type} {each.output_shape}" for each in loaded.graph.layers)
+        group = loaded.spec.id, loaded.card.sha256
+        return self._store.file(*group, pictures.id, pictures.place, *layers)
 
 
 def channel_range(record: Record, channel: int) -> ChannelRange:

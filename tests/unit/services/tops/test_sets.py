@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +108,7 @@ def test_a_folder(tmp_path: Path, gallery: Gallery) -> None:
     scene(300, 240).save(root / "good.png")
     (root / "bad.png").write_bytes(b"nothing")
     scene(1001, 1000).save(root / "huge.png")
+    shutil.copy(root / "good.png", root / os.fsdecode(b"\xff.png"))
     pictures = PictureSets(gallery, None, root, 10**6).get(PHOTOS, "folder")
     entries = pictures.entries()
     assert [each.name for each in entries] == ["bad.png", "good.png", "huge.png"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -151,3 +153,11 @@ def test_dropout_stands_for_what_it_hands_on() -> None:
     assert {"input", "flatten"}.isdisjoint(scanned_layers(graph))
     assert scanned_layers(graph, ["classifier.3", "features.0"]) == ["features.0", "classifier.2"]
     assert issubclass(NoChannelsError, ValueError)
+
+
+def test_a_network_that_was_rebuilt_has_no_scan(tops: Tops, loaded: Loaded) -> None:
+    *layers, last = loaded.graph.layers
+    layers.append(last.model_copy(update={"type": "Another"}))
+    rebuilt = replace(loaded, graph=replace(loaded.graph, layers=layers))
+    assert tops.reference(loaded, "conv1", 1) is not None
+    assert tops.reference(rebuilt, "conv1", 1) is None
