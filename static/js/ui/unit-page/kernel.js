@@ -128,7 +128,7 @@ export function createUnitKernel(store, ctx, schedule) {
     const size = form === 'vector' ? t('unit.kernel.weights', { count: count(number, lang), source: nameOf(source) })
       : t('filters.reads', { count: count(number, lang), size: `${height} × ${width}`, source: nameOf(source) });
     const strongest = form === 'kernels' && number > SHOWN ? t('unit.kernel.strongest', { count: places.length }) : '';
-    note.textContent = [isBefore ? t('unit.kernel.before', { layer: nameOf(stage) }) : '', `${size}.`, strongest, `${t('filters.legend', { limit: short(limit, lang) })}.`].filter(Boolean).join(' ');
+    note.textContent = [isBefore ? t('unit.kernel.before', { layer: nameOf(stage) }) : '', `${size}.`, strongest, form === 'vector' ? '' : `${t('filters.legend', { limit: short(limit, lang) })}.`].filter(Boolean).join(' ');
   }
 
   return { element, update, destroy: () => kept?.pages.destroy() };

@@ -9,7 +9,7 @@
 import { makerOf } from '../../core/filters.js';
 import { nameOf, nodeOf } from '../../core/graph.js';
 import { hasWeights } from '../../core/session.js';
-import { addressOf, pinnedFor } from '../../core/unit-address.js';
+import { addressOf, layerTitle, pinnedFor } from '../../core/unit-address.js';
 import { createUnitCard } from '../../core/unit-card.js';
 import { isMissing, presentSubject } from '../../core/unit-follow.js';
 import { unitRequest } from '../../core/unit-maximum.js';
@@ -105,6 +105,7 @@ export function createUnitPage(store, ctx) {
       if (document.activeElement?.closest('.linked')) head.focus(); // the link that led here goes
       subject = next;
       element.scrollTo(0, 0);
+      document.title = [`${layerTitle(next)} · ${next.label ?? next.channel}`, next.model.title, 'ConvScope'].join(' · ');
       card.show(next);
       wanted.show(next);
     }

@@ -8,7 +8,7 @@
  */
 import { count, short } from '../../core/format.js';
 import { isGoing } from '../../core/maximize-run.js';
-import { strengthText } from '../../core/maximize-text.js';
+import { strengthText, sureText } from '../../core/maximize-text.js';
 import { isLarge } from '../../core/session.js';
 import { createUnitMaximum, pictureIndex } from '../../core/unit-maximum.js';
 import { fullNumber } from '../../core/unit-text.js';
@@ -26,9 +26,10 @@ export function createWanted(store, ctx, { maximize }) {
   const picture = h('div', { class: 'wanted-picture' }, canvas, h('div', { class: 'wanted-over' }, state, again), bar);
   const value = h('p', { class: 'wanted-value num', tabindex: 0 });
   const words = h('p', { class: 'unit-note' });
+  const says = h('p', { class: 'unit-note' });
   const made = h('p', { class: 'unit-note' });
   const more = h('button', { class: 'link-button', type: 'button', on: { click: maximize } }, t('unit.wanted.more'));
-  const element = h('section', { class: 'unit-part unit-wanted', 'aria-label': t('unit.wanted') }, h('h3', { class: 'section-title' }, t('unit.wanted')), picture, value, words, made, more);
+  const element = h('section', { class: 'unit-part unit-wanted', 'aria-label': t('unit.wanted') }, h('h3', { class: 'section-title' }, t('unit.wanted')), picture, value, words, says, made, more);
   const schedule = eachFrame(render);
   const maximum = createUnitMaximum(ctx.api, schedule);
   const pictures = createPictures(ctx.api, schedule);
@@ -49,8 +50,10 @@ export function createWanted(store, ctx, { maximize }) {
     value.textContent = text || ' ';
     value.classList.toggle('is-words', found?.state === 'silent');
     words.textContent = about;
-    if (found && found.score !== null) value.dataset.full = `${t(`maximize.measure.${found.measure}`, { score: fullNumber(found.score) })}`;
+    if (found && found.score !== null) value.dataset.full = t(`maximize.measure.${found.measure}`, { score: fullNumber(found.score) });
     else delete value.dataset.full;
+    const [first] = (subject.label !== null && found?.prediction?.top) || [];
+    says.textContent = first ? t('unit.wanted.says', { label: first.label, share: sureText(first.probability, lang) }) : '';
     const request = run.answer?.request;
     made.textContent = found && request ? t('unit.wanted.made', { method: t(`maximize.method.${request.method ?? 'fourier'}`), steps: count(found.steps ?? request.steps ?? 0, lang), seed: request.seed ?? 0 }) : '';
   }
