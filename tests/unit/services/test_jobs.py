@@ -423,6 +423,14 @@ def test_only_so_many_bytes_of_previews_are_kept(make_jobs: Callable[..., Jobs])
         jobs.preview("nothing")
 
 
+def test_a_job_may_have_ended_before_it_began(make_jobs: Callable[..., Jobs]) -> None:
+    jobs = make_jobs(max_queue=0)
+    job = jobs.ended("maximization", "Kept", {"answer": 42}, model="mlp")
+    assert (job.state, job.result, job.model) == ("done", {"answer": 42}, "mlp")
+    assert events(jobs, job)[-1] == ("done", job)
+    assert jobs.listing() == [job]
+
+
 def test_previews_push_nothing_out_of_a_log() -> None:
     log = JobLog(most=100)
     for k in range(90):

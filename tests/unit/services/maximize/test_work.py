@@ -18,7 +18,7 @@ from app.schemas import Job, MaximizationRequest
 from app.services.batching import Busy
 from app.services.catalog import Catalog, Loaded
 from app.services.jobs import Jobs
-from app.services.maximize import work
+from app.services.maximize import compute
 from app.services.maximize.measure import Measured
 from app.services.maximize.reach import Reach, ratio
 from app.services.maximize.request import Resolved, resolve
@@ -80,8 +80,8 @@ class Engine:
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     engine = Engine()
-    monkeypatch.setattr(work, "maximize", engine.maximize)
-    monkeypatch.setattr(work, "measure", engine.measure)
+    monkeypatch.setattr(compute, "maximize", engine.maximize)
+    monkeypatch.setattr(compute, "measure", engine.measure)
     return engine
 
 
@@ -268,9 +268,9 @@ def test_what_real_pictures_reach_is_added(
 
 def test_long_curves_are_thinned() -> None:
     curve = [(step, [step / 3]) for step in range(1, 4097)]
-    kept = work._thinned(curve)
+    kept = compute._thinned(curve)
     assert len(kept) == 512
     assert kept[-1] == (4096, [1365.33])
-    assert work._thinned(curve[:10]) == [
+    assert compute._thinned(curve[:10]) == [
         (step, [float(f"{step / 3:.6g}")]) for step in range(1, 11)
     ]
