@@ -1,7 +1,8 @@
 """Count how many maximized pictures drive their unit harder than every real picture does.
 
 ``python -m scripts.maximization_check NETWORK [PICTURES] [--units 100] [--seed 0] [--preset fast]
-[--method fourier] [--weights SOURCE] [--layers shown] [--keep FILE.npz] [--save FILE.png]``
+[--method fourier] [--steps 96] [--size 224] [--weights SOURCE] [--layers shown]
+[--keep FILE.npz] [--save FILE.png]``
 
 PICTURES is a folder or a zip file of photographs; networks for digits are shown MNIST's 10,000
 test digits. Units are channels, drawn at random with a seed over all layers that the viewer shows
@@ -180,6 +181,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="of the draw and of the pictures")
     parser.add_argument("--preset", choices=["fast", "fine"], default="fast")
     parser.add_argument("--method", choices=["fourier", "maco", "pixels"], default="fourier")
+    parser.add_argument("--steps", type=int, help="default: the preset's")
+    parser.add_argument("--size", type=int, help="side in pixels; default: the preset's")
     parser.add_argument("--weights", help="a source; default: the first that is ready")
     parser.add_argument("--layers", choices=["shown", "sums", "all"], default="shown")
     parser.add_argument("--keep", type=Path, help="file for what real pictures reach")
@@ -197,7 +200,13 @@ def main() -> None:
         layers = layers_of(loaded, options.layers)
         means = _kept(options.keep, loaded, layers, options.pictures)
         units = draw(means, options.units, options.seed)
-        recipe = replace(preset(options.preset, spec, options.method), seed=options.seed)
+        recipe = preset(options.preset, spec, options.method)
+        recipe = replace(
+            recipe,
+            seed=options.seed,
+            steps=options.steps or recipe.steps,
+            size=options.size or recipe.size,
+        )
         results = []
         for result in compare(loaded, units, means, recipe, Spectra().of(spec)):
             results.append(result)
