@@ -23,6 +23,7 @@ from app.wire.png import grey_png, rgb_png
 Bytes = NDArray[np.uint8]
 
 KEY = "ConvScope"
+_PREVIEW = 1024  # pixels a side
 CAVEAT = (
     "One of many inputs that drive this unit, not a portrait of it: people predict what a unit "
     "answers better from real pictures than from such ones (Borowski et al., ICLR 2021), and a "
@@ -78,11 +79,16 @@ def variant(png: bytes, mask: bytes | None, scale: int) -> bytes:
     return body.getvalue()
 
 
-def grid_png(pictures: Bytes) -> bytes:
-    """N pictures, N×H×W or N×H×W×3, in one: row by row, ⌈√N⌉ columns, no gaps."""
+def grid_png(pictures: Bytes, most: int = _PREVIEW) -> bytes:
+    """N pictures, N×H×W or N×H×W×3, in one: row by row, ⌈√N⌉ columns, no gaps.
+
+    Of large ones every second, third … pixel, so that a side has about ``most`` at most.
+    """
+    columns = math.ceil(math.sqrt(len(pictures)))
+    rows = math.ceil(len(pictures) / columns)
+    stride = max(1, math.ceil(max(pictures.shape[1:3]) * columns / most))
+    pictures = pictures[:, ::stride, ::stride]
     count, height, width = pictures.shape[:3]
-    columns = math.ceil(math.sqrt(count))
-    rows = math.ceil(count / columns)
     depth = pictures.shape[3:]
     cells = np.zeros((rows * columns, height, width, *depth), np.uint8)
     cells[:count] = pictures

@@ -70,3 +70,11 @@ def test_a_grid_has_no_gaps(count: int, depth: tuple[int, ...]) -> None:
     for index, picture in enumerate(pictures):
         top, left = index // columns * 4, index % columns * 5
         assert np.array_equal(sheet[top : top + 4, left : left + 5], picture)
+
+
+def test_a_grid_of_large_pictures_is_thinned() -> None:
+    pictures = noise(4, 30, 30, 3)
+    sheet = pixels(grid_png(pictures, most=20))
+    assert sheet.shape == (20, 20, 3)
+    assert np.array_equal(sheet[10:, :10], pictures[2, ::3, ::3])
+    assert pixels(grid_png(pictures, most=60)).shape == (60, 60, 3)
