@@ -39,6 +39,7 @@ export function createWanted(store, ctx, { maximize }) {
     if (run.phase === 'failed') return t('maximize.failed', { detail: run.problem ?? '' });
     if (run.phase === 'busy') return t('maximize.busy', { seconds: Math.round(run.seconds) });
     if (run.phase === 'cancelled') return empty ? t('maximize.cancelled') : '';
+    if (empty && pictures.hasFailed()) return t('photo.gallery_failed');
     return empty ? t('unit.wanted.waiting') : '';
   }
 
