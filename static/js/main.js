@@ -86,7 +86,7 @@ function mountPage(store, { api, session, t, notify, address, view: id, setLangu
     chooseView: setView,
     chooseLanguage: setLanguage,
     chooseTheme: (theme) => { remember('theme', theme); store.set({ theme }); },
-    shareItems: (done) => shareItems(store, ctx, { exportPng: mounted.exportPng, done }),
+    shareItems: (done) => shareItems(store, ctx, { exportPng: mounted.exportPng, asItIs: mounted.asItIs, done }),
     help: help.open,
   });
   byId('header').replaceChildren(header.element, label.element, help.element, weights.element);

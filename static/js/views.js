@@ -12,7 +12,8 @@ import { unitView } from './views/unit.js';
  *   link: () => Promise<string>,
  *   open: (view: string, patch?: Partial<import('./core/types.js').State>) => void,
  * }} ViewContext
- * @typedef {{unmount: () => void, exportPng: () => Promise<Blob>, keys: Record<string, () => void>}} Mounted
+ * @typedef {{unmount: () => void, exportPng: () => Promise<Blob>, asItIs?: boolean, keys: Record<string, () => void>}} Mounted
+ *   asItIs: the picture is a file of the server, complete; else a legend is written below.
  * @typedef {object} View
  * @property {string} id     Stands in the URL and in the catalogue's key `view.<id>`.
  * @property {(host: HTMLElement, store: import('./core/types.js').Store, ctx: ViewContext) => Mounted} mount

@@ -114,9 +114,12 @@ async function exportLayer(store, { t, notify, session }, format) {
   }
 }
 
-/** Saves the view as a picture. @param {() => Promise<Blob>} exportPng @param {Store} store @param {Context} ctx */
-export async function savePng(exportPng, store, { t, notify }) {
-  const blob = await exportPng().then((scene) => withLegend(scene, store.get(), t)).catch(() => null);
+/**
+ * Saves the view as a picture. @param {() => Promise<Blob>} exportPng @param {Store} store @param {Context} ctx
+ * @param {boolean} [asItIs]  The server's own file, which says itself how it was made.
+ */
+export async function savePng(exportPng, store, { t, notify }, asItIs = false) {
+  const blob = await exportPng().then((scene) => (asItIs ? scene : withLegend(scene, store.get(), t))).catch(() => null);
   if (blob) download(blob, `convscope-${store.get().model?.id}.png`);
   else notify(t('share.failed'), 'error');
 }
@@ -124,10 +127,10 @@ export async function savePng(exportPng, store, { t, notify }) {
 /**
  * The entries of the share menu.
  * @param {Store} store @param {Context} ctx
- * @param {{exportPng: () => Promise<Blob>, done: () => void}} options
+ * @param {{exportPng: () => Promise<Blob>, asItIs?: boolean, done: () => void}} options
  * @returns {Node[]}
  */
-export function shareItems(store, ctx, { exportPng, done }) {
+export function shareItems(store, ctx, { exportPng, asItIs, done }) {
   const { t, link } = ctx;
   const state = store.get();
   const layer = shownStage(state)?.output ?? '';
@@ -135,7 +138,7 @@ export function shareItems(store, ctx, { exportPng, done }) {
   const then = (action) => () => { done(); void action(); };
   return [
     menuItem(t('share.link'), then(async () => copy(await link(), ctx)), 'share'),
-    menuItem(t('share.png'), then(() => savePng(exportPng, store, ctx)), 'image'),
+    menuItem(t('share.png'), then(() => savePng(exportPng, store, ctx, asItIs)), 'image'),
     menuItem(t('share.csv', { layer }), then(() => exportLayer(store, ctx, 'csv')), 'download'),
     menuItem(t('share.npy', { layer }), then(() => exportLayer(store, ctx, 'npy')), 'download'),
     menuItem(t('share.curl'), then(async () => copy(predictionAsCurl(store, location.origin), ctx))),

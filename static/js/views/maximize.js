@@ -24,6 +24,7 @@ function mount(host, store, ctx) {
   host.replaceChildren(element);
   return {
     exportPng: stage.exportPng,
+    asItIs: true,
     keys: { ...input.keys, '[': () => stage.step(-1), ']': () => stage.step(1), Escape: control.cancel },
     unmount: () => [stage, input, notice, panel, tooltip, control].forEach((part) => part.destroy()),
   };
