@@ -32,6 +32,7 @@ from app.services.predictions import NoClassifierError
 from app.services.tops.record import NotFiniteError
 from app.services.tops.scan import NoChannelsError
 from app.services.tops.sets import PictureGoneError, UnknownSetError
+from app.services.tops.store import ScanNotKeptError
 from app.services.tops.tops import NotScannedError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
@@ -178,6 +179,7 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     NotScannedError: _not_scanned,
     NoChannelsError: lambda error, text: ProblemError(404, "no-channels", text, field="layer"),
     PictureGoneError: lambda error, text: ProblemError(409, "picture-gone", text),
+    ScanNotKeptError: lambda error, text: ProblemError(507, "disk-full", text),
     NotFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
     RequestError: lambda error, text: invalid(error.field, text, **error.help),
     SizeError: lambda error, text: invalid("size", text, least=error.least, only=error.only),

@@ -91,7 +91,7 @@ class Scan:
     def run(self) -> Generator[JobEvent, None, None]:
         """Progress after each batch; closing it keeps what was done. The end is a Result.
 
-        Raises DatasetDamagedError, NotFiniteError, OSError and sqlite3.Error (a full disk).
+        Raises DatasetDamagedError, NotFiniteError and ScanNotKeptError (a full disk).
         """
         entries = self.pictures.entries()
         digest = self.pictures.digest(entries)

@@ -37,6 +37,13 @@ _WRITING = threading.Lock()  # one thread at a time creates, replaces and fills 
 T = TypeVar("T")
 
 
+class ScanNotKeptError(RuntimeError):
+    """The disk takes no more, or another process does not let go of the file."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f"What was scanned cannot be written: {error}.")
+
+
 @dataclass(frozen=True)
 class About:
     """What is in a file: the set's digest when it was scanned, and how far each layer is."""
@@ -88,20 +95,21 @@ class ScanFile:
     def write(self, digest: str, pictures: Iterable[Entry], records: Mapping[str, Record]) -> None:
         """Keep layers of a scan of these ``pictures``; what is of another digest goes.
 
-        Of a layer that is further in the file already, that is kept. Raises sqlite3.Error (a full
-        disk) and OSError.
+        Of a layer that is further in the file already, that is kept. Raises ScanNotKeptError.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with _WRITING:
-            if self.path.exists() and self.about() is None:
-                self.path.unlink()
-            with contextlib.closing(_connect(self.path, "rwc")) as db:
-                db.execute("BEGIN IMMEDIATE")
-                _prepare(db, digest, pictures)
-                db.executemany(
-                    _KEEP, ((name, each.done, each.to_bytes()) for name, each in records.items())
-                )
-                db.execute("COMMIT")
+        rows = ((name, each.done, each.to_bytes()) for name, each in records.items())
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with _WRITING:
+                if self.path.exists() and self.about() is None:
+                    self.path.unlink()
+                with contextlib.closing(_connect(self.path, "rwc")) as db:
+                    db.execute("BEGIN IMMEDIATE")
+                    _prepare(db, digest, pictures)
+                    db.executemany(_KEEP, rows)
+                    db.execute("COMMIT")
+        except (sqlite3.Error, OSError) as error:
+            raise ScanNotKeptError(error) from error
 
 
 class Store:

@@ -13,7 +13,7 @@ import torch
 
 from app.services.tops.record import Record
 from app.services.tops.sets import Entry
-from app.services.tops.store import ScanFile, Store
+from app.services.tops.store import ScanFile, ScanNotKeptError, Store
 
 ENTRIES = [Entry(0, "a", "7", "x"), Entry(1, "ü & b")]
 
@@ -107,9 +107,15 @@ def test_a_file_that_another_process_keeps(file: ScanFile, monkeypatch: pytest.M
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             file.about()
-        with pytest.raises(sqlite3.OperationalError, match="locked"):
+        with pytest.raises(ScanNotKeptError, match="locked"):
             file.write("digest", ENTRIES, {"conv1": record(2)})
     assert file.about() is not None
+
+
+def test_a_place_that_takes_no_files(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ScanNotKeptError, match="cannot be written"):
+        Store(tmp_path / "file").file("a").write("digest", ENTRIES, {})
 
 
 def test_the_oldest_files_go(tmp_path: Path) -> None:
