@@ -146,7 +146,8 @@ export function createMaximizeControl(store, { api, passId, prefer = () => {}, a
     },
     /** Brings an earlier result back. @param {Kept} kept */
     recall: ({ pinned, choice }) => store.set({ pinned, drawer: pinned.stage, maximize: choice }),
-    destroy() { isDestroyed = true; stop(); maximizer.destroy(); },
+    /** What is quick goes on: it will be there when the reader comes back. */
+    destroy() { isDestroyed = true; stop(); maximizer.destroy(isAutomatic(store.get().maximize)); },
   };
 }
 

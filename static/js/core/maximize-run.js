@@ -114,11 +114,11 @@ export function createMaximizer(api, onChange, { follow = followJob, wait } = {}
     onChange(run);
   }
 
-  /** Leaves what goes on; it is stopped on the server, too: nobody waits for it any more. */
-  function leave() {
+  /** Leaves what goes on; it is stopped on the server, too: nobody waits for it any more. @param {boolean} [goesOn]  The server may finish it. */
+  function leave(goesOn = false) {
     control.abort();
     control = new AbortController();
-    if (job !== null) api.cancelJob(job).catch(() => {}); // it may have ended by itself
+    if (job !== null && !goesOn) api.cancelJob(job).catch(() => {}); // it may have ended by itself
     job = null;
   }
 
@@ -190,6 +190,7 @@ export function createMaximizer(api, onChange, { follow = followJob, wait } = {}
       set({ phase: 'cancelled' });
     },
     get: () => run,
-    destroy: leave,
+    /** @param {boolean} [goesOn]  The server may finish what was begun, and keep it. */
+    destroy: (goesOn = false) => leave(goesOn),
   };
 }

@@ -23,7 +23,7 @@ function rounded(value, range) {
 
 /** @param {Store} store @param {ViewContext} ctx @param {Control} control */
 export function createProgress(store, { t }, control) {
-  const pause = iconButton('pause', t('maximize.pause'), () => void (control.run().phase === 'paused' ? control.resume() : control.pause()));
+  const pause = iconButton('pause', t('maximize.pause'), press);
   const stop = iconButton('stop', t('maximize.cancel'), control.cancel);
   const again = h('button', { class: 'tool tool-text maximize-again', type: 'button', title: t('maximize.again.about'), on: { click: control.again } }, icon('again'), h('span', {}, t('maximize.again')));
   const bar = h('progress', { class: 'maximize-done', max: 1, value: 0, 'aria-label': t('maximize.progress') });
@@ -34,6 +34,12 @@ export function createProgress(store, { t }, control) {
   const curve = h('div', { class: 'maximize-curve' }, h('div', { class: 'maximize-curve-head' }, h('span', {}, t('maximize.curve')), readout), chart.element);
   const element = h('div', { class: 'maximize-progress' }, h('div', { class: 'maximize-row' }, pause, stop, again, bar, words), curve, spoken);
   let said = '';
+
+  function press() {
+    const { phase } = control.run();
+    if (phase === 'cancelled') control.start();
+    else void (phase === 'paused' ? control.resume() : control.pause());
+  }
 
   /** Says the beginning and the end, not every step. @param {Run} run */
   function say({ phase }) {
@@ -52,6 +58,15 @@ export function createProgress(store, { t }, control) {
     const { seconds } = run.answer;
     const steps = count(run.answer.pictures[0]?.steps ?? run.step, lang);
     return seconds === null ? t('maximize.steps', { steps }) : t('maximize.steps_seconds', { steps, seconds: short(seconds, lang) });
+  }
+
+  /** @param {'pause'|'resume'|'start'} does */
+  function showPause(does) {
+    if (pause.dataset.does === does) return;
+    pause.dataset.does = does;
+    pause.replaceChildren(icon(does === 'pause' ? 'pause' : 'play'));
+    pause.title = t({ pause: 'maximize.pause', resume: 'maximize.resume', start: 'maximize.start' }[does]);
+    pause.setAttribute('aria-label', pause.title);
   }
 
   /** @param {Run} run @param {number} index @param {string} lang */
@@ -81,11 +96,10 @@ export function createProgress(store, { t }, control) {
       const { lang } = store.get();
       const going = isGoing(run);
       const isPaused = run.phase === 'paused';
-      pause.hidden = stop.hidden = !going;
-      pause.replaceChildren(icon(isPaused ? 'play' : 'pause'));
-      pause.setAttribute('aria-label', t(isPaused ? 'maximize.resume' : 'maximize.pause'));
-      pause.title = t(isPaused ? 'maximize.resume' : 'maximize.pause');
-      pause.disabled = !['running', 'paused'].includes(run.phase);
+      stop.hidden = !going;
+      pause.hidden = !going && run.phase !== 'cancelled';
+      showPause(isPaused ? 'resume' : run.phase === 'cancelled' ? 'start' : 'pause');
+      pause.disabled = going && !['running', 'paused'].includes(run.phase);
       again.hidden = going || run.phase === 'idle';
       bar.hidden = !going;
       if (run.steps) bar.value = run.step / run.steps;
