@@ -28,10 +28,12 @@ class Recipe:
     early_stop: bool = True
 
 
-# By what the network looks at. Steps and sizes were chosen by looking at pictures and scores.
+# By what the network looks at. Chosen by looking at pictures, and at scores measured again at the
+# network's own size: photographs of 128 pixels lose most of theirs when they are enlarged to 224,
+# and 64 steps at 192 cost no more than 144 at 128.
 FAST: dict[str, Recipe] = {
     "digit": Recipe(steps=128, learning_rate=0.1),
-    "photo": Recipe(steps=96, size=128),
+    "photo": Recipe(steps=64, size=192, learning_rate=0.07),
 }
 FINE: dict[str, Recipe] = {
     "digit": Recipe(steps=512),

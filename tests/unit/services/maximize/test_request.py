@@ -59,9 +59,9 @@ def test_defaults_of_a_digit_network(digits: Loaded) -> None:
 def test_defaults_of_a_photograph_network(photos: Loaded) -> None:
     many = ask(photos, layer="features.12.cat", channel=list(range(20)))
     assert [len(batch) for batch in many.batches()] == [8, 8, 4]
-    assert many.request["size"] == many.recipe.size == 128
+    assert many.request["size"] == many.recipe.size == 192
     fine = ask(photos, layer="features.12.cat", channel=0, preset="fine")
-    assert fine.recipe.size is None or fine.recipe.size > 128
+    assert fine.recipe.size is None or fine.recipe.size > 192
     assert fine.recipe.steps > many.recipe.steps
 
 

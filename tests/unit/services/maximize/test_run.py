@@ -175,6 +175,6 @@ def test_maco_takes_a_spectrum() -> None:
 def test_presets_fit_the_kind_of_network() -> None:
     digit, photo = digitnet().spec.input, photo_network().spec.input
     assert preset("fast", digit).size is None
-    assert preset("fast", photo).size == 128
+    assert preset("fast", photo).size == 192
     assert preset("fine", photo).steps > preset("fast", photo).steps
     assert preset("fast", digit, "maco").learning_rate is None
