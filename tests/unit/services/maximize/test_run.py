@@ -11,6 +11,7 @@ from torch import nn
 
 from app.services.maximize import objectives
 from app.services.maximize.measure import measure
+from app.services.maximize.plateau import WINDOW, Plateau
 from app.services.maximize.recipe import FAST, Recipe, preset
 from app.services.maximize.run import maximize
 from app.services.maximize.spectrum import spectrum_of
@@ -178,3 +179,13 @@ def test_presets_fit_the_kind_of_network() -> None:
     assert preset("fast", photo).size == 192
     assert preset("fine", photo).steps > preset("fast", photo).steps
     assert preset("fast", digit, "maco").learning_rate is None
+
+
+def test_a_plateau_is_told_once_for_each_picture() -> None:
+    plateau = Plateau(3)
+    told = []
+    for step in range(3 * WINDOW):
+        rising, late = 1 + step / 10, 1 + min(step, WINDOW) / 10
+        told += [(step, number) for number in plateau.add(torch.tensor([1.0, rising, late]))]
+    assert told == [(2 * WINDOW - 1, 0), (3 * WINDOW - 1, 2)]
+    assert plateau.reached == [True, False, True]
