@@ -98,6 +98,7 @@ async def post_scan(services: ServicesDep, loaded: LoadedDep, request: ScanReque
         lambda: scan,
         model=loaded.spec.id,
         key=_key(loaded, request.set, request.layers),
+        niceness=10,  # nobody watches it as closely as a picture that forms
     )
     return accepted(job)
 

@@ -8,6 +8,8 @@ that its ``finally`` blocks run; on whatever it raises the job has failed.
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import threading
 import time
 from collections import deque
@@ -56,6 +58,7 @@ class _Work:
     record: JobRecord
     run: Run
     key: str | None
+    niceness: int = 0
     wish: Literal["run", "pause", "cancel"] = "run"
     thread: threading.Thread | None = None
     previews: int = 0
@@ -98,12 +101,21 @@ class Jobs:
         self._stopped = False
 
     def submit(
-        self, kind: str, title: str, run: Run, *, model: str | None = None, key: str | None = None
+        self,
+        kind: str,
+        title: str,
+        run: Run,
+        *,
+        model: str | None = None,
+        key: str | None = None,
+        niceness: int = 0,
     ) -> Job:
         """Run a job as soon as there is room.
 
         While a job with the same ``key`` is going on, that one is given instead. One with the
-        key of a job that is just being cancelled waits for its end. Raises Busy.
+        key of a job that is just being cancelled waits for its end. ``niceness`` is that of its
+        threads, 0…19: so much they let live drawing and quick answers go first (Linux only).
+        Raises Busy.
         """
         with self._changed:
             same = self._find(key)
@@ -113,7 +125,7 @@ class Jobs:
                 raise Busy(_RETRY_AFTER)
             job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
-            work = self._works[job.id] = _Work(record, run, key)
+            work = self._works[job.id] = _Work(record, run, key, niceness)
             self._waiting.append(work)
             self._schedule()
             return work.job
@@ -265,6 +277,7 @@ class Jobs:
 
     def _run(self, work: _Work) -> None:
         """The thread of one job."""
+        _be_nice(work.niceness)
         try:
             with contextlib.closing(work.run()) as steps:
                 ended = self._walk(work, steps)
@@ -341,3 +354,10 @@ class Jobs:
 
 def _plain_problem(error: Exception) -> dict[str, Any]:
     return {"type": "about:blank", "title": "Failed", "status": 500, "detail": str(error)}
+
+
+def _be_nice(niceness: int) -> None:
+    """Lower the priority of this thread, and of those that it starts."""
+    if niceness and sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing, suppress
@@ -26,7 +23,6 @@ from app.services.maximize.store import Files, Kept, Record, Results
 _SHOWN = 16  # pictures whose scores a job tells of while it runs
 _NEWS = 0.05  # seconds between two such messages
 _CURVE = 512  # points that are kept of a curve
-_NICE = 4  # live drawing and answers come first; on a busy machine we still get on
 _TOP = 5  # classes
 
 Steps = Generator[JobEvent, None, None]
@@ -46,7 +42,6 @@ class Computation:
 
     def run(self, begins: Callable[[range], object]) -> Steps:
         """Batch after batch; ``begins`` is told which pictures come next."""
-        _yield_to_others()
         steps = self.resolved.recipe.steps
         batches = self.resolved.batches()
         try:
@@ -191,10 +186,3 @@ def _thinned(curve: list[tuple[int, list[float]]]) -> list[tuple[int, list[float
     stride = -(-len(curve) // _CURVE)
     kept = curve[::-1][::stride][::-1] if stride > 1 else curve
     return [(step, [float(f"{score:.6g}") for score in scores]) for step, scores in kept]
-
-
-def _yield_to_others() -> None:
-    """Let the other threads of this process go first, where the system can do that (Linux)."""
-    if sys.platform == "linux":
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)

@@ -19,6 +19,8 @@ from app.services.maximize.reach import Reach
 from app.services.maximize.request import Resolved
 from app.services.maximize.store import Kept, Record, Results
 
+_NICENESS = 3
+
 Steps = Generator[JobEvent, None, None]
 
 
@@ -122,6 +124,7 @@ class Maximizations:
             run,
             model=loaded.spec.id,
             key=_key(resolved.id),
+            niceness=_NICENESS,
         )
         try:
             work.record = record.model_copy(update={"job": job.id})

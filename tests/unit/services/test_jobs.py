@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -421,6 +423,20 @@ def test_only_so_many_bytes_of_previews_are_kept(make_jobs: Callable[..., Jobs])
     assert jobs.preview(jobs.submit("x", "", steps()).id) is None
     with pytest.raises(UnknownJobError):
         jobs.preview("nothing")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Elsewhere threads have no niceness.")
+def test_a_nice_job_leaves_the_other_threads_alone(jobs: Jobs) -> None:
+    own, seen = os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), list[int]()
+
+    def run() -> Steps:
+        seen.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        yield from ()
+
+    ended(jobs, jobs.submit("scan", "", run, niceness=19))
+    ended(jobs, jobs.submit("scan", "", run))
+    assert seen == [19, own]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == own
 
 
 def test_a_job_may_have_ended_before_it_began(make_jobs: Callable[..., Jobs]) -> None:
