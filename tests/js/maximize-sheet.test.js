@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { STANDARD } from '../../static/js/core/maximize.js';
 import { IDLE } from '../../static/js/core/maximize-run.js';
-import { createSheet, nextBatch, orderOf, sheetRequest } from '../../static/js/core/maximize-sheet.js';
+import { createSheet, nextBatch, orderOf, sheetRequest, singlePictures } from '../../static/js/core/maximize-sheet.js';
 
 const subject = (channels, more = {}) => /** @type {any} */ ({ layer: 'relu1', channel: 3, y: 0, x: 0, channels, isMap: true, isClass: false, ...more });
 const model = /** @type {any} */ ({ id: 'vgg16', input: { preprocessing: 'photo' }, weights: { source: 'wheel', sha256: 'x' } });
@@ -10,8 +10,15 @@ const sheetOf = (channels, done) => /** @type {any} */ ({ channels, pictures: ne
 
 test('a batch asks for its units as a whole, whatever the unit was asked for', () => {
   const choice = { ...STANDARD, objective: /** @type {const} */ ('joint'), aim: /** @type {const} */ ('neuron'), method: /** @type {const} */ ('maco') };
-  assert.deepEqual(sheetRequest(choice, subject(9), [8]), { layer: 'relu1', channel: [8], method: 'maco' });
-  assert.deepEqual(sheetRequest(STANDARD, subject(10, { isClass: true }), [0, 1]), { class: [0, 1] });
+  assert.deepEqual(sheetRequest(model, choice, subject(9), [8]), { layer: 'relu1', channel: [8], method: 'maco', size: 96 });
+  assert.deepEqual(sheetRequest(model, STANDARD, subject(10, { isClass: true, isMap: false }), [0, 1]), { class: [0, 1] });
+});
+
+test('units that were looked at one by one stand in the sheet', () => {
+  const kept = (channel, more = {}) => ({ model: 'vgg16', weights: null, pinned: { stage: 'conv1', channel }, choice: { ...STANDARD, seed: 3, ...more }, answer: { pictures: [{ score: channel }] } });
+  const maximized = [kept(4), kept(5, { objective: 'negative' }), kept(6, { method: 'maco' })];
+  const found = singlePictures(/** @type {any} */ ({ model, weights: null, maximize: STANDARD, maximized }), subject(9, { stage: { id: 'conv1' } }));
+  assert.deepEqual([...found], [[4, { score: 4 }]]);
 });
 
 test('those in sight come first', () => {

@@ -25,14 +25,21 @@ export const SHEET_ORDERS = /** @type {const} */ (['index', 'score', 'ratio']);
 /** Pictures of a batch: what fits in a short wait. */
 const BATCH = { photo: 8, digit: 32 };
 
+/** @param {Model} model */
+const isPhoto = (model) => model.input.preprocessing === 'photo';
+/** Side of a picture of a map's unit in a network of photographs: a tile shows no more, and it takes a quarter of the time. */
+const SMALL = 96;
+
 /** The choices that hold for a whole layer: the unit's own and its seed do not. @param {Choice} choice @returns {Choice} */
 export function sheetChoice({ method, preset, precision, transforms, steps, size, layer }) {
   return { ...STANDARD, method, preset, precision, transforms, steps, size, layer };
 }
 
-/** @param {Choice} choice @param {Subject} subject @param {number[]} batch */
-export function sheetRequest(choice, subject, batch) {
-  const request = requestOf(sheetChoice(choice), { ...subject, channel: batch[0] }, null);
+/** @param {Model} model @param {Choice} choice @param {Subject} subject @param {number[]} batch */
+export function sheetRequest(model, choice, subject, batch) {
+  const own = sheetChoice(choice);
+  const size = own.size ?? (isPhoto(model) && subject.isMap && own.preset === 'fast' ? SMALL : null);
+  const request = requestOf({ ...own, size }, { ...subject, channel: batch[0] }, null);
   return { ...request, ...(subject.isClass ? { class: batch } : { channel: batch }) };
 }
 
@@ -43,6 +50,17 @@ export function nextBatch({ channels, pictures }, size, seen) {
   const members = (/** @type {number} */ batch) => Array.from({ length: Math.min(size, channels - batch * size) }, (_, i) => batch * size + i);
   const wanted = [...seen.map((channel) => Math.floor(channel / size)), ...batches].find(isOpen);
   return wanted === undefined ? [] : members(wanted);
+}
+
+/**
+ * The same units as the reader has looked at one by one. @param {import('./types.js').State} state @param {Subject} subject
+ * @returns {Map<number, MaximizedPicture>}
+ */
+export function singlePictures({ model, weights, maximize, maximized }, { stage }) {
+  const wanted = JSON.stringify(sheetChoice(maximize));
+  const alike = maximized.filter(({ model: id, weights: source, pinned, choice }) => id === model?.id && source === weights && pinned.stage === stage.id
+    && choice.objective === 'activation' && choice.aim === 'channel' && JSON.stringify(sheetChoice(choice)) === wanted);
+  return new Map(alike.map(({ pinned, answer }) => [pinned.channel, answer.pictures[0]]));
 }
 
 /** The channels in the reader's order; those without a number stay behind, by number. @param {Sheet} sheet @param {SheetOrder} order */
@@ -83,17 +101,17 @@ export function createSheet(api, onChange, { maximizer: make = createMaximizer }
   function advance() {
     if (!asked || !sheet.going) return;
     const { model, subject, choice } = asked;
-    const batch = nextBatch(sheet, BATCH[model.input.preprocessing === 'photo' ? 'photo' : 'digit'], seen);
+    const batch = nextBatch(sheet, BATCH[isPhoto(model) ? 'photo' : 'digit'], seen);
     sheet = { ...sheet, batch, going: batch.length > 0 };
     onChange();
-    if (batch.length > 0) void maximizer.start(model.id, async () => sheetRequest(choice, subject, batch));
+    if (batch.length > 0) void maximizer.start(model.id, async () => sheetRequest(model, choice, subject, batch));
   }
 
   return {
     get: () => sheet,
     /** Which layer, and how; nothing is computed yet. @param {Model} model @param {Subject} subject @param {Choice} choice */
     show(model, subject, choice) {
-      const key = JSON.stringify([model.id, model.weights.source, model.weights.sha256, sheetRequest(choice, subject, [])]);
+      const key = JSON.stringify([model.id, model.weights.source, model.weights.sha256, sheetRequest(model, choice, subject, [])]);
       asked = { model, subject, choice };
       if (key === sheet.key) return;
       maximizer.clear();

@@ -11,7 +11,7 @@
 import { count, short } from '../../core/format.js';
 import { nameOf } from '../../core/graph.js';
 import { inSight, placeAt, planGrid, stepTo } from '../../core/map-grid.js';
-import { createSheet, orderOf, SHEET_ORDERS } from '../../core/maximize-sheet.js';
+import { createSheet, orderOf, SHEET_ORDERS, singlePictures } from '../../core/maximize-sheet.js';
 import { channelName } from '../../core/maximize-text.js';
 import { isLarge } from '../../core/session.js';
 import { select } from '../controls.js';
@@ -48,6 +48,8 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
   /** @type {number[]} */
   let channels = [];
   let active = 0;
+  /** @type {ReturnType<typeof singlePictures>} */
+  let singles = new Map();
 
   /** The part of the field that is seen: the grid scrolls on phones, what holds it elsewhere. */
   function sight() {
@@ -62,6 +64,7 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
     element.hidden = !model || !subject;
     if (!model || !subject || field.clientWidth === 0) return;
     sheet.show(model, subject, maximize);
+    singles = singlePictures(store.get(), subject);
     const now = sheet.get();
     if (now.batch.length > 0) pictures.update(now.run, false);
     channels = orderOf(now, order);
@@ -110,7 +113,7 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
     if (!plan || !model || !subject) return;
     const channel = channels[at];
     const { pictures: done, batch } = sheet.get();
-    const picture = done.get(channel);
+    const picture = done.get(channel) ?? singles.get(channel);
     const name = channelName(model, subject, channel);
     const numbers = picture?.score == null ? '' : ` · ${t('maximize.sheet.score', { score: short(picture.score, lang) })}${picture.ratio === null ? '' : ` · ${t('maximize.ratio', { ratio: short(picture.ratio, lang) })}`}`;
     tile.fill({
@@ -152,7 +155,7 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
   scrollers.forEach((each) => each.addEventListener('scroll', follow, { passive: true }));
   const watcher = new ResizeObserver(schedule);
   watcher.observe(grid);
-  const stop = store.on(['model', 'pinned', 'maximize', 'lang'], schedule);
+  const stop = store.on(['model', 'pinned', 'maximize', 'maximized', 'lang'], schedule);
   schedule();
   return {
     element,
