@@ -104,7 +104,10 @@ class Fourier:
     sigmoid brings pixels into 0…1.
     """
 
-    FALL = 1.0  # the power of the frequency
+    # The power of the frequency. Lucid's is 1; photographs fall more steeply (the gallery's: 1.36),
+    # and with 1.25 pictures of VGG-16, MobileNetV2 and EfficientNet-Lite0 score higher in as many
+    # steps, with less fine grain.
+    FALL = 1.25
 
     def __init__(
         self,
@@ -116,9 +119,9 @@ class Fourier:
     ) -> None:
         self._size = size
         self._coefficients = _coefficients(draws, spec, size)
-        lowest = 1 / max(size)
-        fall = (lowest / frequencies(size).clamp_min(lowest)) ** self.FALL
-        self._scale = fall.to(draws.device) / (4 * lowest)
+        frequency = frequencies(size).clamp_min(1 / max(size))
+        steeper = (frequency / _PIVOT) ** (1 - self.FALL)
+        self._scale = (steeper / frequency / 4).to(draws.device)
         self._colours = _colours(spec, spectrum, draws.device)
         self._rate = learning_rate or _FOURIER_RATE
         self.tensors = [self._coefficients]
@@ -223,6 +226,7 @@ class _Picture:
 
 _NOISE = 0.01  # standard deviation of the start, in pixel units
 _START = 0.01  # of the first Fourier coefficients (Olah et al.)
+_PIVOT = 1 / 8  # cycles per pixel, where a steeper fall leaves the strength as it is
 _PIXEL_RATE = 0.01
 _FOURIER_RATE = 0.05
 _MACO_RATE = 0.1  # radians
