@@ -52,16 +52,18 @@ def _photographs(folder: Path) -> Iterator[Row]:
     tops = Tops(folder / "tops", PictureSets(Gallery(), None, root, 10**8))
     loaded = Catalog("cpu").get("vgg16", "random")
     bare, scan = compare(tops, loaded)
-    for clock, what in enumerate(("rate", "rate on one core, by CPU time")):
-        alone, scanned = ([times[clock] for times in each] for each in (bare, scan))
+    what = "photographs × VGG-16's 13 convolutions ÷ bare forward passes"
+    for clock, ask in (("rate", 0.8), ("work of all threads, by processor time", None)):
+        place = 0 if ask else 1
+        alone, scanned = ([times[place] for times in each] for each in (bare, scan))
         share = ratio(alone, scanned)
         yield Row(
-            f"photographs × VGG-16's 13 convolutions: {what} ÷ that of bare forward passes",
+            f"{what}: {clock}",
             f"{ms(median(scanned))} each",
             f"bare {ms(median(alone))} each",
             f"{share:.2f}",
-            "≥ 0.8",
-            share >= 0.8,
+            f"≥ {ask}" if ask else "",
+            share >= ask if ask else None,
         )
 
 

@@ -68,6 +68,7 @@ class Record:
             best=Best.empty(channels),
         )
 
+    @torch.inference_mode()
     def add(self, values: Tensor, numbers: list[int]) -> None:
         """Enter the values of a batch, N×C×H×W or N×C; ``numbers`` of its pictures in the set.
 
