@@ -26,7 +26,6 @@ _CHANNELWISE = (
     *PASS_THROUGH,
 )  # fmt: skip
 _CEILINGS: dict[type, float] = {nn.ReLU: math.inf, nn.ReLU6: 6.0}
-_LARGE = 50_000_000  # multiply-adds of a network from which on packed weights pay
 
 Call = Callable[..., Any]
 
@@ -208,8 +207,8 @@ class _Compiler:
         weight, bias = layer.weight, layer.bias
         if layer.geometry is None:
             return Step(lambda x: nn.functional.linear(x, weight, bias), reads)
-        large = self._graph.macs >= _LARGE and can_pack(weight)
-        convolution = (Packed if large else Plain)(weight, bias, layer.geometry)
+        kind = Packed if can_pack(weight) else Plain
+        convolution = kind(weight, bias, layer.geometry)
         block = Block(convolution, ceiling, None if pool is None else window(pool), layer.pad)
         return Step(block, reads, block.revived)
 
