@@ -58,9 +58,12 @@ def _check_channel(layer: LayerInfo, channel: int) -> None:
 
 
 def _class_label(loaded: Loaded, layer: LayerInfo, channel: int) -> str | None:
-    """The class that an output unit stands for."""
-    output = loaded.graph.layer(loaded.graph.output)
-    classes = loaded.spec.classes
-    if layer.stage != output.stage or layer.output_shape != [len(classes)]:
+    """The class that an output unit stands for, or a map that is only averaged into one."""
+    graph, classes = loaded.graph, loaded.spec.classes
+    output = graph.layer(graph.output)
+    at = output
+    while at.id != layer.id and at.role in ("elementwise", "reshape", "pool"):
+        at = graph.layer(at.inputs[0])
+    if at.id != layer.id and layer.stage != output.stage:
         return None
-    return classes[channel]
+    return classes[channel] if layer.output_shape[0] == len(classes) else None

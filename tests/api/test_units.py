@@ -60,6 +60,15 @@ def test_random_weights(client: Client) -> None:
     assert one.after[0].layer.startswith("features.4")
 
 
+def test_maps_that_are_averaged_into_classes_are_named(client: Client) -> None:
+    for layer in ("classifier.1", "classifier.2", "classifier.3"):
+        one = card(client, "squeezenet1_1", layer, 0, "?weights=random")
+        assert one.class_label == "tench"
+    assert (
+        card(client, "squeezenet1_1", "features.12.cat", 0, "?weights=random").class_label is None
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "field"),
     [
