@@ -36,11 +36,13 @@ export function createUnitFacts({ t }, { arithmetic }) {
   }
 
   /** @param {Subject} subject @param {UnitCard|null} card @param {string} lang @returns {[string, string][]} */
-  function factsOf({ model, layer, shape: [, height, width] }, card, lang) {
+  function factsOf({ model, stage, layer, channel, shape: [, height, width] }, card, lang) {
     const { receptive_field: { size, jump } } = layer;
     const isMap = height * width > 1;
     const seen = size.map((side, axis) => Math.min(side, model.input.shape[axis + 1]));
-    const weights = card?.kernel_shape?.slice(1).reduce((product, side) => product * side, 1) ?? 0;
+    const node = nodeOf(model, stage.id);
+    const entries = card?.kernel_shape?.slice(1).reduce((product, side) => product * side, 1) ?? 0;
+    const weights = node.layer.connections ? fanIn(node, channel) : entries; // a sparse table has no weights but for its connections
     /** @type {[string, string|null][]} */
     const facts = [
       ['field', t('unit.field', { size: shape(seen), input: shape(model.input.shape.slice(1)) })],
@@ -73,6 +75,7 @@ function formulasOf({ model, stage, layer, channel }, card) {
 function fanIn({ layer, sources }, channel) {
   const source = sources[0];
   if (!layer.kernel_size) return source.stage.units;
+  if (layer.type === 'Subsample') return layer.kernel_size[0] * layer.kernel_size[1]; // of its own channel
   const channels = layer.connections ? layer.connections[channel].length : source.shape[0] / (layer.groups ?? 1);
   return channels * layer.kernel_size[0] * layer.kernel_size[1];
 }

@@ -44,6 +44,8 @@ export function createUnitKernel(store, ctx, schedule) {
   let inputs = [];
   /** @type {number[]} */
   let places = [];
+  /** Kernels with a weight other than 0. */
+  let used = 0;
   let problem = '';
 
   const allInputs = () => (shown ? inputChannels(shown.filters, shown.channel) : []);
@@ -107,7 +109,8 @@ export function createUnitKernel(store, ctx, schedule) {
     if (!palette) return;
     if (form === 'vector') return bars.draw(weights, limit, { width: ROOM.width, height: 140 });
     const norms = kernelNorms(weights, filters.inputs);
-    places = Array.from(norms, (_, i) => i);
+    places = Array.from(norms, (_, i) => i).filter((i) => isColour || norms[i] > 0); // a sparse table leaves some out
+    used = places.length;
     if (!isColour) places.sort((a, b) => norms[b] - norms[a]);
     if (isColour) {
       colour.draw({ count: 1, height, width, cell: Math.floor(COLOUR_SIDE / Math.max(height, width)), gap: 0, columns: 1 }, () => colourPixels(filters, weights, limit));
@@ -126,8 +129,8 @@ export function createUnitKernel(store, ctx, schedule) {
   /** @param {Filters} filters @param {boolean} isBefore @param {number} limit @param {string} lang */
   function tell({ inputs: number, height, width, source, stage, form }, isBefore, limit, lang) {
     const size = form === 'vector' ? t('unit.kernel.weights', { count: count(number, lang), source: nameOf(source) })
-      : t('filters.reads', { count: count(number, lang), size: `${height} × ${width}`, source: nameOf(source) });
-    const strongest = form === 'kernels' && number > SHOWN ? t('unit.kernel.strongest', { count: places.length }) : '';
+      : t('filters.reads', { count: count(used, lang), size: `${height} × ${width}`, source: nameOf(source) });
+    const strongest = form === 'kernels' && used > SHOWN ? t('unit.kernel.strongest', { count: places.length }) : '';
     note.textContent = [isBefore ? t('unit.kernel.before', { layer: nameOf(stage) }) : '', `${size}.`, strongest, form === 'vector' ? '' : `${t('filters.legend', { limit: short(limit, lang) })}.`].filter(Boolean).join(' ');
   }
 

@@ -40,11 +40,11 @@ export function createLinked(store, ctx, way) {
   function entryOf(subject, { weight, norm }) {
     const { lang } = store.get();
     const plane = createPlane();
-    const name = `${nameOf(subject.stage)} · ${subject.label ?? subject.channel}`;
+    const [layer, channel] = [nameOf(subject.stage), subject.label ?? String(subject.channel)];
     const value = h('span', { class: 'linked-value num' });
     const link = unitLink(store, ctx, { model: subject.model.id, layer: subject.layer.id, channel: subject.channel },
-      { class: 'linked-unit', data: { tip: t('unit.linked', { unit: name, weight: signedShort(weight, lang), norm: short(norm, lang) }) } },
-      h('span', { class: 'linked-map' }, plane.canvas), h('span', { class: 'linked-words' }, h('span', { class: 'linked-name' }, name), h('span', { class: `linked-weight num${weight < 0 ? ' is-negative' : ''}` }, signedShort(weight, lang)), value));
+      { class: 'linked-unit', data: { tip: t('unit.linked', { unit: `${layer} · ${channel}`, weight: signedShort(weight, lang), norm: short(norm, lang) }) } },
+      h('span', { class: 'linked-map' }, plane.canvas), h('span', { class: 'linked-words' }, h('span', { class: 'linked-name' }, h('span', { class: 'linked-layer' }, layer), h('span', { class: 'linked-channel' }, ` · ${channel}`)), h('span', { class: `linked-weight num${weight < 0 ? ' is-negative' : ''}` }, signedShort(weight, lang)), value));
     return { subject, plane, value, element: h('li', {}, link) };
   }
 
