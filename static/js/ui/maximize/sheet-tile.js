@@ -37,7 +37,8 @@ export function createSheetTile() {
       element.classList.toggle('is-active', active);
       element.classList.toggle('is-waiting', waits);
       name.textContent = href === null && part === null ? '' : words;
-      blank.textContent = silent ? '∅' : words;
+      blank.textContent = href === null && part === null ? words : '';
+      element.classList.toggle('is-silent', silent);
       if (href !== null && image.getAttribute('src') !== href) image.src = href;
       image.hidden = href === null || silent;
       canvas.hidden = href !== null || part === null;
