@@ -172,10 +172,10 @@ export function createMaximizer(api, onChange, { follow = followJob, wait } = {}
     start,
     /** Shows an answer that is known already. @param {Maximization} answer */
     show(answer) { leave(); run = IDLE; finish(answer); },
-    /** Asks for the finished answer once more: real pictures to compare with have been scanned since. */
+    /** Asks for the finished answer once more: (more) real pictures to compare with have been scanned since. */
     async refresh() {
       const { answer, phase } = run;
-      if (phase !== 'done' || !answer || answer.pictures.every(({ reference, measure }) => reference || measure === 'objective')) return;
+      if (phase !== 'done' || !answer || answer.pictures.every(({ measure }) => measure === 'objective')) return;
       const fresh = await fetchMaximization(api, answer.id, { signal: control.signal }).catch(() => null);
       if (fresh && run.answer === answer) set({ answer: { ...fresh, curve: answer.curve } });
     },
