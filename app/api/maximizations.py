@@ -246,6 +246,7 @@ def _shown(services: Services, standing: Standing) -> Maximization:
         state=standing.state,
         device=record.device,
         precision=record.precision,
+        spectrum=record.spectrum,
         seconds=record.seconds if record.device is not None else None,
         curve=record.curve,
         pictures=[

@@ -116,7 +116,10 @@ class Maximization(BaseModel):
     The id is the hash of model, weights and resolved request: the same request is answered at
     once. ``job`` is that of the computation, while the server remembers it. ``curve`` holds
     [step, score of each picture] (the score while it is optimized: transformed, maybe in
-    bfloat16) of the last batch. ``caveat`` is a sentence on what such pictures cannot say.
+    bfloat16) of the last batch. ``spectrum`` says which real pictures lent the strengths of
+    their waves (maco; fourier for digits, with the mean digit and where ink varies) or their
+    colours (fourier for photographs); null: none did.
+    ``caveat`` is a sentence on what such pictures cannot say.
     """
 
     id: str
@@ -128,6 +131,7 @@ class Maximization(BaseModel):
     state: Literal["waiting", "running", "done", "cancelled", "failed"]
     device: str | None = None
     precision: str | None = None
+    spectrum: str | None = None
     seconds: float | None = None
     curve: list[tuple[int, list[float]]] = Field(default_factory=list)
     pictures: list[MaximizedPicture]

@@ -67,7 +67,10 @@ class Kept(BaseModel):
 
 
 class Record(BaseModel):
-    """A request and what has come of it. ``failed`` says why the computation ended early."""
+    """A request and what has come of it. ``failed`` says why the computation ended early.
+
+    ``spectrum`` says in words which real pictures lent their strengths or colours.
+    """
 
     version: Literal[1] = 1
     id: str
@@ -79,6 +82,7 @@ class Record(BaseModel):
     failed: bool = False
     device: str | None = None
     precision: str | None = None
+    spectrum: str | None = None
     seconds: float = 0.0
     curve: list[tuple[int, list[float]]] = Field(default_factory=list)
     pictures: list[Kept]

@@ -175,5 +175,6 @@ def _record(loaded: Loaded, resolved: Resolved) -> Record:
         weights=WeightsRef(source=loaded.source, sha256=loaded.card.sha256),
         request=resolved.request,
         created=datetime.now(UTC),
+        spectrum=resolved.spectrum.source if resolved.spectrum is not None else None,
         pictures=pictures,
     )

@@ -37,6 +37,7 @@
  * @property {'waiting'|'running'|'done'|'cancelled'|'failed'} state
  * @property {string|null} device
  * @property {string|null} precision
+ * @property {string|null} [spectrum]  Which real pictures lent their strengths or colours.
  * @property {number|null} seconds
  * @property {[number, number[]][]} curve
  * @property {MaximizedPicture[]} pictures

@@ -21,7 +21,8 @@ export function createMaximizePanel(store, ctx, control) {
   const facts = h('dl', { class: 'maximize-facts' });
   const papers = PAPERS.flatMap(([name, href], i) => [i ? ' · ' : '', h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name)]);
   const caveat = h('section', { class: 'maximize-caveat' }, h('h3', {}, t('maximize.caveat.title')), h('p', {}, t('maximize.caveat')), h('p', {}, ...papers));
-  const made = h('section', { class: 'maximize-made' }, h('h3', {}, t('maximize.made')), facts);
+  const prior = h('p', { class: 'maximize-prior' });
+  const made = h('section', { class: 'maximize-made' }, h('h3', {}, t('maximize.made')), facts, prior);
   const element = h('div', { class: 'panel maximize-panel' }, h('div', { class: 'panel-body' }, real.element, made, caveat));
 
   /** @param {string} name @param {string} value */
@@ -35,7 +36,9 @@ export function createMaximizePanel(store, ctx, control) {
     const { answer, phase } = control.run();
     made.hidden = phase !== 'done' || !answer;
     if (!answer || made.hidden) return;
-    const { request, precision, device, weights } = answer;
+    const { request, precision, device, weights, spectrum } = answer;
+    prior.hidden = !spectrum;
+    if (spectrum && model) prior.textContent = t(`maximize.prior.${model.input.preprocessing}`, { source: spectrum });
     facts.replaceChildren(...[
       ['maximize.method', t(`maximize.method.${request.method}`)], ['maximize.field.steps', request.steps], ['maximize.field.size', request.size && `${request.size} px`],
       ['maximize.field.seed', request.seed], ['maximize.precision', precision], ['maximize.device', device], ['maximize.weights', weights.source],
