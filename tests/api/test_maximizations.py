@@ -84,7 +84,7 @@ def test_from_the_request_to_the_picture(client: Client) -> None:
     assert whole.request["layer"] == "relu3"
     assert whole.request["channel"] == [5, 6]
     assert (whole.request["size"], whole.precision, whole.device) == (28, "float32", "cpu")
-    assert whole.spectrum == "MNIST, the first 10,000 training digits"
+    assert whole.spectrum == "MNIST, the first 40 training digits"
     assert [step for step, _ in whole.curve] == list(range(1, STEPS + 1))
     assert "Geirhos" in whole.caveat
     second = whole.pictures[1]
