@@ -67,6 +67,8 @@ export function createUnitMaximum(api, onChange, { after = setTimeout, maximizer
     subject: () => subject,
     start,
     cancel: maximizer.cancel,
+    /** What real pictures reach may be known by now. */
+    refresh: () => void maximizer.refresh(),
     /** Another unit; what was computed for the old one is left. @param {Subject} next */
     show(next) {
       if (subject?.model === next.model && subject.layer === next.layer && subject.channel === next.channel) return;

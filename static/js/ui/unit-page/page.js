@@ -32,7 +32,7 @@ export function createUnitPage(store, ctx) {
   const card = createUnitCard(ctx.api, schedule);
   const head = createUnitHead(store, ctx, { chooseStage, chooseLayer, chooseChannel, maximize, question });
   const wanted = createWanted(store, ctx, { maximize });
-  const tops = createTopPictures(store, ctx);
+  const tops = createTopPictures(store, ctx, wanted.refresh);
   const present = createPresentMap(store, ctx, { schedule, choose: chooseChannel });
   const [before, after] = [createLinked(store, ctx, 'before'), createLinked(store, ctx, 'after')];
   const kernel = createUnitKernel(store, ctx, schedule);

@@ -83,6 +83,7 @@ export function createWanted(store, ctx, { maximize }) {
     element, canvas,
     /** @param {Subject} subject */
     show(subject) { maximum.show(subject); schedule(); },
+    refresh: maximum.refresh,
     destroy() { schedule.cancel(); maximum.destroy(); pictures.destroy(); },
   };
 }
