@@ -44,7 +44,8 @@ test-js: setup-dev ## the JavaScript modules, in Node.js
 
 .PHONY: test-py
 test-py: setup-dev ## pytest: unit, HTTP and browser tests
-	@$(BIN)/python -m pytest
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile tests/unit tests/api
+	@$(BIN)/python -m pytest tests/browser
 
 .PHONY: check
 check: setup-dev ## formatting, lint, types (Python and JavaScript), import rules
