@@ -47,7 +47,7 @@ class DrawPage:
 
     def open(self, url: str) -> None:
         """Go there and wait until a drawing is classified and its picture drawn."""
-        self.page.goto(url)
+        self.page.goto(url, timeout=30_000)  # beside a scan, on a busy machine
         self.wait_until_ready()
 
     def wait_until_ready(self) -> None:
