@@ -89,6 +89,28 @@ class ScaledTanh(nn.Module):
         return 1.7159 * torch.tanh(x * (2.0 / 3.0))
 
 
+class BinaryStep(nn.Module):
+    """A threshold unit: 1 where the sum is positive, else 0 (McCulloch and Pitts 1943).
+
+    Its slope is 0 everywhere: no gradient reaches the layers below it.
+    """
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.sign().clamp_min(0)
+
+
+class MinPool2d(nn.Module):
+    """The smallest value of each window; padding never counts. N×C×H×W → N×C×H'×W'."""
+
+    def __init__(self, kernel_size: int, stride: int | None = None, padding: int = 0) -> None:
+        super().__init__()
+        self.kernel_size, self.padding = kernel_size, padding
+        self.stride = kernel_size if stride is None else stride
+
+    def forward(self, x: Tensor) -> Tensor:
+        return -F.max_pool2d(-x, self.kernel_size, self.stride, self.padding)
+
+
 class SameConv2d(nn.Conv2d):
     """A convolution with TensorFlow's "same" padding: ⌈H/stride⌉×⌈W/stride⌉ units.
 

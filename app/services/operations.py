@@ -9,13 +9,14 @@ from typing import Any
 from torch import nn
 
 from app.schemas import LayerInfo, Role
-from models.layers import SameConv2d, SparseConv2d, Subsample
+from models.layers import MinPool2d, SameConv2d, SparseConv2d, Subsample
 
 # nn.Conv2d and its kin, nn.Linear, and our own.
 WEIGHTED = (nn.modules.conv._ConvNd, nn.Linear, SparseConv2d, Subsample)
 POOLS = (
     nn.MaxPool2d,
     nn.AvgPool2d,
+    MinPool2d,
     nn.LPPool2d,
     nn.AdaptiveAvgPool2d,
     nn.AdaptiveMaxPool2d,

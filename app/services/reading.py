@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from app.schemas import LayerInfo
 from app.services.graph import Graph
-from models.layers import SameConv2d, SparseConv2d, Subsample
+from models.layers import MinPool2d, SameConv2d, SparseConv2d, Subsample
 
 Index = tuple[int, ...]  # channel, y, x; dense: channel
 
@@ -124,7 +124,7 @@ def _slides(module: nn.Module | None) -> bool:
     if isinstance(module, nn.Conv2d):
         # Another subclass may change its weights on the way (weight standardization).
         return type(module) in (nn.Conv2d, SameConv2d) and module.padding_mode == "zeros"
-    return isinstance(module, SparseConv2d | Subsample | nn.MaxPool2d | nn.AvgPool2d)
+    return isinstance(module, SparseConv2d | Subsample | nn.MaxPool2d | nn.AvgPool2d | MinPool2d)
 
 
 def _channels(layer: LayerInfo, module: nn.Module | None, channel: int) -> list[int]:
@@ -191,6 +191,10 @@ def _weigh(
     if isinstance(module, nn.MaxPool2d | nn.AdaptiveMaxPool2d):
         winner = torch.zeros_like(reading.values)
         winner[reading.values.argmax()] = 1.0
+        return replace(reading, weights=winner)
+    if isinstance(module, MinPool2d):
+        winner = torch.zeros_like(reading.values)
+        winner[reading.values.argmin()] = 1.0
         return replace(reading, weights=winner)
     share = 1.0 / _divisor(module, layer, taps)
     return replace(reading, weights=torch.full_like(reading.values, share))

@@ -12,7 +12,7 @@ from app.schemas import LayerInfo, Step
 from app.services.graph import Graph
 from app.services.operations import PASS_THROUGH
 from app.services.reading import Index, flat_index
-from models.layers import ScaledTanh
+from models.layers import BinaryStep, ScaledTanh
 
 # Functions of one number; the module itself computes them.
 _FORMULAS: dict[type[nn.Module], str] = {
@@ -26,6 +26,7 @@ _FORMULAS: dict[type[nn.Module], str] = {
     nn.Hardsigmoid: "min(max(0, x + 3), 6)/6",
     nn.Softplus: "ln(1 + eˣ)",
     ScaledTanh: "1.7159·tanh(2x/3)",
+    BinaryStep: "x > 0 ? 1 : 0",
 }
 _SIGNS = {"Add": "+", "Sub": "−", "Mul": "·", "Div": "/", "Truediv": "/", "Pow": "^"}
 _PARAMETRIC: dict[type[nn.Module], Callable[..., str]] = {

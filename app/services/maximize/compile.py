@@ -17,13 +17,13 @@ from app.services.maximize.convolution import Packed, Plain, can_pack
 from app.services.maximize.operations import Weighted
 from app.services.operations import PASS_THROUGH
 from app.services.tracing import LAYER_ID, bound, callable_of
-from models.layers import ScaledTanh
+from models.layers import BinaryStep, MinPool2d, ScaledTanh
 
 # Layers that treat each channel by itself, all in the same way.
 _CHANNELWISE = (
     nn.ReLU, nn.ReLU6, nn.Tanh, nn.Sigmoid, nn.SiLU, nn.GELU, nn.Hardswish, nn.LeakyReLU, nn.ELU,
-    ScaledTanh, nn.MaxPool2d, nn.AvgPool2d, nn.AdaptiveAvgPool2d, nn.AdaptiveMaxPool2d,
-    *PASS_THROUGH,
+    ScaledTanh, BinaryStep, nn.MaxPool2d, nn.AvgPool2d, MinPool2d, nn.AdaptiveAvgPool2d,
+    nn.AdaptiveMaxPool2d, *PASS_THROUGH,
 )  # fmt: skip
 _CEILINGS: dict[type, float] = {nn.ReLU: math.inf, nn.ReLU6: 6.0}
 

@@ -89,6 +89,9 @@ const CURVES = {
   Tanh: Math.tanh,
   ScaledTanh: (x) => 1.7159 * Math.tanh((2 * x) / 3),
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  SiLU: (x) => x / (1 + Math.exp(-x)),
+  ELU: (x) => (x < 0 ? Math.expm1(x) : x),
+  BinaryStep: (x) => (x > 0 ? 1 : 0),
 };
 
 /** The curve of an activation function by its layer type, or null. @param {string} type @returns {((x: number) => number)|null} */

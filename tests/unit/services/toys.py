@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from models import InputSpec, ModelSpec
+from models.design import build
 
 
 class Residual(nn.Module):
@@ -158,13 +161,36 @@ class Shuffle(nn.Module):
         return torch.softmax(F.adaptive_avg_pool2d(x, 1).flatten(1) / 0.5, dim=1)
 
 
-_NETWORKS: dict[str, type[nn.Module]] = OrderedDict(
+def designed() -> nn.Module:
+    """One layer of each kind that a design may have."""
+    layers: list[dict[str, Any]] = [
+        {"type": "conv", "channels": 4, "kernel": 4, "padding": "same"},
+        {"type": "activation", "name": "scaled_tanh"},
+        {"type": "pool", "kind": "min", "kernel": 3, "stride": 2, "padding": 1},
+        {"type": "response_norm", "size": 3, "alpha": 0.5},
+        {"type": "residual", "channels": 6, "stride": 2},
+        {"type": "conv", "channels": 5, "kernel": 2, "stride": 2, "padding": 1, "bias": False},
+        {"type": "batch_norm"},
+        {"type": "activation", "name": "leaky_relu"},
+        {"type": "dropout", "maps": True},
+        {"type": "pool", "kind": "average", "kernel": 2, "stride": 1},
+        {"type": "global_pool"},
+        {"type": "dense", "units": 7},
+        {"type": "batch_norm"},
+        {"type": "activation", "name": "step"},
+        {"type": "dropout"},
+    ]
+    return build(layers, (1, 16, 16), 3)
+
+
+_NETWORKS: dict[str, Callable[[], nn.Module]] = OrderedDict(
     residual=Residual,
     inception=Inception,
     windows=Windows,
     unet=UNet,
     inplace=InPlace,
     shuffle=Shuffle,
+    designed=designed,
 )
 NAMES = list(_NETWORKS)
 
