@@ -3,6 +3,7 @@ import { ApiError, createApi } from './core/api.js';
 import { loadTranslator } from './core/i18n.js';
 import { hasUnit, isLarge, Session } from './core/session.js';
 import { createStore, initialState } from './core/store.js';
+import { createTrainingRun } from './core/training-run.js';
 import { stateFromAddress } from './core/url.js';
 import { createHelp } from './ui/help.js';
 import { createHeader } from './ui/header.js';
@@ -40,7 +41,8 @@ function openSession(store, notify, words) {
     onProblem: (detail) => notify(detail, 'error'),
     schedule: beforeNextPicture,
   });
-  return { api, session };
+  const training = createTrainingRun(store, api, { onProblem: (error) => notify(error instanceof Error ? error.message : String(error), 'error') });
+  return { api, session, training };
 }
 
 /** Follows the skip link to the input without touching the hash, which holds the state. @param {Event} event */
@@ -68,13 +70,13 @@ function followKind(store, t, view) {
  *   view: string, setLanguage: (lang: string) => void, setView: (id: string) => void, open: import('./views.js').ViewContext['open'],
  * }} parts
  */
-function mountPage(store, { api, session, t, notify, address, view: id, setLanguage, setView, open }) {
+function mountPage(store, { api, session, training, t, notify, address, view: id, setLanguage, setView, open }) {
   const view = VIEWS.find((each) => each.id === id) ?? VIEWS[0];
   document.documentElement.lang = store.get().lang;
   byId('skip').onclick = skipToInput;
   const stopKind = followKind(store, t, view.id);
 
-  const ctx = { api, t, notify, session, link: address.link, open };
+  const ctx = { api, t, notify, session, training, link: address.link, open };
   const mounted = view.mount(byId('main'), store, ctx);
   const help = createHelp(t);
   const weights = createWeightsDialog(store, ctx);
@@ -115,8 +117,8 @@ function createJourney(store, session, address, mount) {
 
   /** Back or forward: to the view and the unit of that address; the picture stays. */
   async function goBack() {
-    const { view: id = VIEWS[0].id, modelId, weights = null, unitPage = null, pinned = null, drawer = null } = await stateFromAddress(location);
-    store.set({ unitPage });
+    const { view: id = VIEWS[0].id, modelId, weights = null, unitPage = null, pinned = null, drawer = null, training = null, compared = null } = await stateFromAddress(location);
+    store.set({ unitPage, training, compared });
     setView(id);
     if (modelId && (modelId !== store.get().model?.id || weights !== store.get().weights)) await session.choose(modelId, weights);
     const { model } = store.get();
@@ -136,13 +138,13 @@ async function start() {
   store.set(restored);
 
   const words = { t: await loadTranslator(store.get().lang, '/static/i18n') };
-  const { api, session } = openSession(store, notify, words);
+  const { api, session, training } = openSession(store, notify, words);
   const address = followState(store, view);
   let unmount = () => {};
 
   const mount = () => {
     unmount();
-    unmount = mountPage(store, { api, session, t: words.t, notify, address, view: address.view(), setLanguage, ...journey });
+    unmount = mountPage(store, { api, session, training, t: words.t, notify, address, view: address.view(), setLanguage, ...journey });
   };
   const journey = createJourney(store, session, address, mount);
   /** @param {string} lang */

@@ -3,12 +3,14 @@ import { featuresView } from './views/features.js';
 import { filtersView } from './views/filters.js';
 import { maximizeView } from './views/maximize.js';
 import { networkView } from './views/network.js';
+import { trainView } from './views/train.js';
 import { unitView } from './views/unit.js';
 
 /**
  * @typedef {import('./core/types.js').Context & {
  *   notify: (text: string, kind?: 'note'|'error') => void,
  *   session: import('./core/session.js').Session,
+ *   training: import('./core/training-run.js').TrainingRun,
  *   link: () => Promise<string>,
  *   open: (view: string, patch?: Partial<import('./core/types.js').State>) => void,
  * }} ViewContext
@@ -20,4 +22,4 @@ import { unitView } from './views/unit.js';
  */
 
 /** @type {readonly View[]} */
-export const VIEWS = Object.freeze([networkView, featuresView, filtersView, maximizeView, unitView]);
+export const VIEWS = Object.freeze([networkView, trainView, featuresView, filtersView, maximizeView, unitView]);

@@ -104,7 +104,7 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
   const id = encodeURIComponent;
 
   return {
-    base, json, bytes,
+    base, json, bytes, request,
     /** @param {Options} [o] @returns {Promise<import('./types.js').ModelSummary[]>} */
     models: (o) => json('/models', o),
     /** The network, by the source `weights` (null: the server's choice). @param {string} model @param {string|null} weights @param {Options} [o] @returns {Promise<import('./types.js').Model>} */

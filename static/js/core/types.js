@@ -227,6 +227,14 @@
  * @property {string|null} drawer   The stage whose feature maps the drawer shows.
  * @property {import('./maximize.js').Choice} maximize  What the maximize view asks for, beside the pinned unit.
  * @property {import('./maximize-control.js').Kept[]} maximized  The maximizing inputs of this visit, newest first.
+ * @property {string|null} training  Id of the shown training; null: the form for a new one.
+ * @property {import('./training-types.js').Training|null} trainingData  The shown training as it is now (training-run.js).
+ * @property {import('./training-types.js').TrainingMetrics|null} trainingMetrics  Its curves.
+ * @property {import('./training-types.js').Training[]} trainings  All of them, newest first, without checkpoints.
+ * @property {import('./training-types.js').TrainingRequest|null} trainingDraft  What the form holds; null: untouched.
+ * @property {string} trainTab  What the train view shows of a training: 'curves' or one of analysis.
+ * @property {number|null} moment   The chosen checkpoint's step; null: the newest weights.
+ * @property {string|null} compared  Id of a second training beside the shown one.
  * @property {'light'|'dark'} theme
  * @property {string} lang
  * @property {Palette|null} palette

@@ -110,6 +110,8 @@ export function stateToHash(state, view, drawing) {
     ['x', transformToText(state.transform)],
     ['w', state.weights],
     ['z', choiceToText(state.maximize)],
+    ['tr', state.training],
+    ['tc', state.compared],
     ...inputPairs(state, drawing),
   ];
   // Slashes and commas may stand in a fragment; left as they are, the address of a unit stays readable.
@@ -129,7 +131,7 @@ export async function stateFromHash(hash) {
   const found = {
     modelId: query.get('m'), view: OLD_VIEWS[query.get('v') ?? ''] ?? query.get('v'), weights: query.get('w'), photoRef: photoRefOf(query), drawer: query.get('f'),
     pinned: unitFromText(query.get('u')), transform: transformFromText(query.get('x')), ink: await drawingFromText(query.get('d')),
-    maximize: choiceFromText(query.get('z')),
+    maximize: choiceFromText(query.get('z')), training: query.get('tr'), compared: query.get('tc'),
   };
   for (const [key, value] of Object.entries(found)) if (value) saved[key] = value;
   if (query.has('h')) saved.hidden = new Set((query.get('h') ?? '').split(',').filter(Boolean));

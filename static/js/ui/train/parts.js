@@ -1,0 +1,19 @@
+/**
+ * The parts of the train view that live in files of their own; null until one is there. Each is
+ * `create(store, ctx) → {element, destroy}`; analysis has a `panel` for the right side, too.
+ *
+ * @typedef {import('../../core/types.js').Store} Store
+ * @typedef {import('../../views.js').ViewContext} ViewContext
+ * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement}} Part
+ * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
+ */
+
+/** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
+export const PARTS = {
+  curves: null,
+  analysis: null,
+  timeline: null,
+  probe: null,
+  playground: null,
+  pointsSetup: null,
+};
