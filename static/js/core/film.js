@@ -8,6 +8,8 @@
  * @property {(moment: number|null) => Promise<void>} show  Ends when it is shown.
  * @property {(playing: boolean) => void} onChange
  */
+import { sourceOf } from './exchange.js';
+import { presentTraining } from './follow-training.js';
 
 /** Milliseconds a picture at single speed. */
 export const PICTURE = 240;
@@ -79,4 +81,19 @@ export function createFilm({ stops, at, show, onChange }, { wait = (ms) => new P
     /** @param {boolean} on  Slowly, for those who asked for less motion. */
     setSlides(on) { slides = on; },
   };
+}
+
+/**
+ * Ends when the present network shows the moment, when another one is wanted, or after `patience` ms.
+ * @param {import('./types.js').Store} store @param {number|null} moment @param {number} [patience]
+ * @returns {Promise<void>}
+ */
+export function whenShown(store, moment, patience = 3000) {
+  const isShown = () => store.get().moment !== moment || store.get().weights === sourceOf(moment);
+  if (presentTraining(store.get()) === null || isShown()) return Promise.resolve();
+  return new Promise((done) => {
+    const end = () => { clearTimeout(timer); off(); done(); };
+    const timer = setTimeout(end, patience);
+    const off = store.on(['weights', 'moment', 'model'], () => { if (isShown()) end(); });
+  });
 }

@@ -64,6 +64,21 @@ export class PhotoPass {
     return { blob: await this.api.file(url), url, name: '', origin: 'pass', id };
   }
 
+  /**
+   * The same photograph through the same network, whose weights are others now. What is shown stays until the new values
+   * come. Ends when they are here, or cannot be had.
+   */
+  async renew() {
+    const { photo, model, frame } = this.store.get();
+    this.stop();
+    if (!photo || !model) return;
+    const { signal } = this.#control;
+    const pass = patiently(() => this.api.createPhotoPass(model.id, photo.blob, { name: photo.name, signal }), { signal, onWait: () => {} });
+    this.#id = pass.then(({ id }) => id);
+    this.#id.catch(() => {});
+    await pass.then((info) => this.#load(info, model, signal, frame?.tensors)).catch((error) => this.#failed(error, signal));
+  }
+
   /** Sends the present photograph through the present network. */
   run() {
     const { photo, model } = this.store.get();
@@ -85,12 +100,13 @@ export class PhotoPass {
     return patiently(() => this.api.createPhotoPass(model.id, photo.blob, { name: photo.name, signal }), { signal, onWait: (seconds) => this.#tell({ phase: 'waiting', seconds }) });
   }
 
-  /** @param {PassInfo} pass @param {Model} model @param {AbortSignal} signal */
-  async #load(pass, model, signal) {
+  /** @param {PassInfo} pass @param {Model} model @param {AbortSignal} signal @param {Map<string, import('./types.js').Tensor>} [before]  Values that stand until the new ones come. */
+  async #load(pass, model, signal, before = new Map()) {
     signal.throwIfAborted();
     /** @type {Frame} */
-    const frame = { seq: ++this.#runs, prediction: pass.predictions[0] ?? NO_ANSWER, tensors: new Map(), pass: pass.id };
-    this.store.set({ pass, frame, arrival: { phase: 'layers', done: 0, total: model.stages.length } });
+    const frame = { seq: ++this.#runs, prediction: pass.predictions[0] ?? NO_ANSWER, tensors: new Map(before), pass: pass.id };
+    const isNew = before.size < model.stages.length;
+    this.store.set({ pass, frame, arrival: isNew ? { phase: 'layers', done: before.size, total: model.stages.length } : null });
     const show = gathered(() => {
       if (signal.aborted) return;
       const [done, total] = [frame.tensors.size, model.stages.length];

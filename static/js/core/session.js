@@ -11,6 +11,7 @@
  */
 import { ApiError, isAbort } from './api.js';
 import { Downloads } from './downloads.js';
+import { Exchange } from './exchange.js';
 import { applyTransform } from './image.js';
 import { Live, liveUrl } from './live.js';
 import { createTensorCache } from './pass-values.js';
@@ -101,8 +102,14 @@ export class Session {
     this.report = report;
     this.photo = new PhotoPass(store, api, schedule);
     this.downloads = new Downloads(store, api, (model) => this.weightsChanged(model));
+    this.exchanging = new Exchange(store, {
+      api,
+      ask: (source, isOther) => this.#ask(source, isOther),
+      renew: () => this.photo.renew(),
+      forget: () => { this.#exact.clear(); this.#drawn = null; },
+    });
     this.live = new Live({
-      onFrame: (frame) => store.set({ frame }),
+      onFrame: (frame) => this.exchanging.arrive(frame),
       onConnection: (connection) => store.set({ connection }),
       onProblem,
     });
@@ -143,6 +150,7 @@ export class Session {
       if (signal.aborted) return;
       this.live.close();
       this.photo.stop();
+      this.exchanging.stop();
       this.#exact.clear();
       this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...this.#scaleOf(model) });
       this.#run();
@@ -167,6 +175,34 @@ export class Session {
     if (model) await this.choose(model.id, source);
   }
 
+  /**
+   * The present network with other weights in place: nothing that is drawn of it is built anew. The newest call wins.
+   * @param {string|null} source  A moment of its training; null: the newest weights.
+   */
+  async exchange(source) {
+    const { model } = this.store.get();
+    if (!model) return;
+    if (!hasWeights(model)) return this.choose(model.id, source); // it had none so far
+    try {
+      await this.exchanging.take(source, isLarge(model));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The list of networks anew: one has come, or has learnt. */
+  async listModels() {
+    const models = await this.api.models().catch(() => null); // whoever opens the list later tries again
+    if (models) this.store.set({ models });
+  }
+
+  /** The drawing once more; weights from another source answer on a socket of their own. @param {string|null} source @param {boolean} isOther */
+  #ask(source, isOther) {
+    const { model, drawing, preprocess } = this.store.get();
+    if (model && isOther) this.live.open(liveUrl(this.base, model.id, { preprocess, ...(source && { weights: source }) }));
+    this.live.send(drawing);
+  }
+
   /** Shows `photo` to the present network, and to those that are chosen later. @param {Photo} photo */
   setPhoto(photo) {
     const { recent } = this.store.get();
@@ -183,10 +219,10 @@ export class Session {
 
   /** The id of the present input's kept pass. @param {{signal?: AbortSignal}} [options] @returns {Promise<string>} */
   async passId({ signal } = {}) {
-    const { model, drawing, preprocess, weights } = this.store.get();
+    const { model, drawing, preprocess, weights, exchanged } = this.store.get();
     if (!model) throw new Error('No network is chosen yet.');
     if (isLarge(model)) return this.photo.id();
-    const key = [model, drawing, preprocess, weights];
+    const key = [model, drawing, preprocess, weights, exchanged];
     if (!this.#drawn?.key.every((part, i) => part === key[i])) {
       this.#exact.clear();
       this.#drawn = { key, id: this.api.createPass(model.id, drawing, { preprocess }).then((pass) => pass.id) };

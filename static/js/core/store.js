@@ -12,7 +12,7 @@ export function initialState() {
   return {
     models: [], model: null, kernels: null, frame: null,
     ink: new Uint8Array(784), drawing: new Uint8Array(784), transform: neutralTransform(), preprocess: 'center',
-    weights: null, photo: null, pass: null, arrival: null, recent: [], downloads: {}, neuron: null,
+    weights: null, exchanged: 0, photo: null, pass: null, arrival: null, recent: [], downloads: {}, neuron: null,
     hover: null, pinned: null, unitPage: null,
     projection: '3d', scale: 'layer', edgeColour: 'product', outgoing: false, trace: false, hidden: new Set(), drawer: null,
     maximize: STANDARD, maximized: [],

@@ -42,14 +42,14 @@
  * @property {string} mode
  * @property {number[]} mean
  * @property {number[]} std
- * @property {string} preprocessing  'digit' or 'photo'.
+ * @property {string} preprocessing  'digit', 'plain' (drawings that are no digits) or 'photo'.
  * @property {string} channels       'L', 'RGB' or 'BGR'.
  * @property {number|null} resize
  * @property {string} interpolation
  *
  * @typedef {object} WeightsSource  One place that a network's weights come from.
  * @property {string} id
- * @property {'shipped'|'official'|'wheel'|'file'} kind
+ * @property {'shipped'|'official'|'wheel'|'file'|'trained'} kind
  * @property {string} title
  * @property {'ready'|'downloadable'|'missing'|'downloading'} status
  * @property {string} licence
@@ -209,6 +209,7 @@
  * @property {Transform} transform
  * @property {'center'|'none'} preprocess
  * @property {string|null} weights  The chosen source of the present network's weights; null: the server's choice.
+ * @property {number} exchanged  Counts how often the present network got other weights in place: it learns, or the timeline moved.
  * @property {Photo|null} photo     What a photograph network looks at.
  * @property {PassInfo|null} pass   The kept pass of the photograph through the present network.
  * @property {Arrival|null} arrival  How far that pass is; null when there is nothing to wait for.
