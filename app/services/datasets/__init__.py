@@ -1,0 +1,31 @@
+"""The data sets that npm or the user's disk holds. Nothing here downloads anything."""
+
+from __future__ import annotations
+
+from app.services.datasets.catalog import catalogue, info, picture
+from app.services.datasets.errors import (
+    DatasetDamagedError,
+    DatasetMissingError,
+    DatasetTooLargeError,
+    UnknownDatasetError,
+)
+from app.services.datasets.idx import Bytes, Split, read_idx
+from app.services.datasets.material import Material, material
+from app.services.datasets.mnist import load_mnist, mnist_folder
+
+__all__ = [
+    "Bytes",
+    "DatasetDamagedError",
+    "DatasetMissingError",
+    "DatasetTooLargeError",
+    "Material",
+    "Split",
+    "UnknownDatasetError",
+    "catalogue",
+    "info",
+    "load_mnist",
+    "material",
+    "mnist_folder",
+    "picture",
+    "read_idx",
+]
