@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 SWAGGER = ("swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png", "LICENSE")
+UPLOT = ("dist/uPlot.esm.js", "dist/uPlot.min.css", "LICENSE")
 ADDON = re.compile(r"""["']three/addons/([\w./-]+\.js)["']""")
 RELATIVE = re.compile(r"""from\s+["'](\.[\w./-]+\.js)["']""")
 
@@ -21,6 +22,8 @@ def copy(root: Path) -> None:
     addons = modules / "three" / "examples" / "jsm"
     for path in used_addons(root / "static" / "js", addons):
         _copy(path, vendor / "three" / "addons" / path.relative_to(addons))
+    for name in UPLOT:
+        _copy(modules / "uplot" / name, vendor / "uplot" / Path(name).name)
     for name in SWAGGER:
         _copy(modules / "swagger-ui-dist" / name, vendor / "swagger-ui" / name)
 
