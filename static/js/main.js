@@ -1,5 +1,6 @@
 /** Starts the page: store, session, theme, language, URL, header and the chosen view. */
 import { ApiError, createApi } from './core/api.js';
+import { followPresentTraining } from './core/follow-training.js';
 import { loadTranslator } from './core/i18n.js';
 import { hasUnit, isLarge, Session } from './core/session.js';
 import { createStore, initialState } from './core/store.js';
@@ -10,11 +11,13 @@ import { createHeader } from './ui/header.js';
 import { createRandomLabel } from './ui/random-label.js';
 import { shareItems } from './ui/share.js';
 import { createToasts } from './ui/toast.js';
+import { createTrainingBar } from './ui/train/training-bar.js';
 import { createWeightsDialog } from './ui/weights-dialog.js';
 import { attachKeys } from './ui/keys.js';
 import { followPreferences, remember } from './ui/preferences.js';
 import { followState, isOurs } from './ui/address.js';
 import { VIEWS } from './views.js';
+import { trainView } from './views/train.js';
 import { unitView } from './views/unit.js';
 
 /** @param {string} id */
@@ -81,6 +84,7 @@ function mountPage(store, { api, session, training, t, notify, address, view: id
   const help = createHelp(t);
   const weights = createWeightsDialog(store, ctx);
   const label = createRandomLabel(store, t, weights.open);
+  const bar = view === trainView ? null : createTrainingBar(store, ctx); // the train view has its timeline
   const tabs = VIEWS.map((each) => ({ id: each.id, title: t(`view.${each.id}`) }));
   const header = createHeader(store, t, { tabs, view: view.id }, {
     chooseModel: (model) => { store.set({ unitPage: null }); void session.choose(model); },
@@ -92,8 +96,9 @@ function mountPage(store, { api, session, training, t, notify, address, view: id
     help: help.open,
   });
   byId('header').replaceChildren(header.element, label.element, help.element, weights.element);
+  if (bar) byId('main').after(bar.element);
   const stopKeys = attachKeys({ '?': help.open, ...mounted.keys });
-  return () => { stopKeys(); stopKind(); [header, label, weights].forEach((part) => part.destroy()); mounted.unmount(); };
+  return () => { stopKeys(); stopKind(); [header, label, weights, bar].forEach((part) => part?.destroy()); mounted.unmount(); };
 }
 
 /**
@@ -156,6 +161,9 @@ async function start() {
   }
 
   mount();
+  const isSeen = () => document.visibilityState === 'visible';
+  const present = followPresentTraining(store, session, { isSeen });
+  document.addEventListener('visibilitychange', present.wake);
   window.addEventListener('popstate', () => { if (isOurs()) void journey.goBack(); });
   window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => { if (!isOurs()) location.reload(); });

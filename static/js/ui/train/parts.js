@@ -7,12 +7,13 @@
  * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement}} Part
  * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
  */
+import { createTimeline } from './timeline.js';
 
 /** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
 export const PARTS = {
   curves: null,
   analysis: null,
-  timeline: null,
+  timeline: createTimeline,
   probe: null,
   playground: null,
   pointsSetup: null,
