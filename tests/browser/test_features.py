@@ -257,8 +257,7 @@ def test_two_photographs_on_one_scale(photos: PhotoFeatures) -> None:
     photos.until(ALL_HERE)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("screen", ["desk", "phone"])
+@pytest.mark.parametrize(("theme", "screen"), [("light", "phone"), ("dark", "desk")])
 def test_nothing_serious_for_axe(
     open_page: Callable[..., DrawPage], theme: str, screen: str
 ) -> None:

@@ -34,12 +34,12 @@ export function createSources(store, ctx) {
     list.hidden = isPixel;
     end.hidden = !isPixel;
     end.textContent = isPixel ? ctx.t('panel.pixel', { value: (exact ? '' : '≈ ') + short(output, lang) }) : '';
-    const order = form === 'maximum' ? [terms.findIndex(({ weight }) => weight === 1)] : bySupport(terms, isOutput ? 1 : output).slice(0, SHOWN);
-    list.classList.toggle('is-long', terms.length > 0 && unitLabel(model, terms[order[0]].from).length > LONG);
+    const shown = form === 'maximum' ? terms.filter(({ weight }) => weight === 1) : bySupport(terms, isOutput ? 1 : output).map((i) => terms[i]);
+    list.classList.toggle('is-long', shown.length > 0 && unitLabel(model, shown[0].from).length > LONG);
     chips.forEach((chip, i) => {
-      chip.element.hidden = isPixel || i >= order.length;
+      chip.element.hidden = isPixel || i >= shown.length || (i > 0 && form === 'maximum'); // of equal ones, the first is the winner
       if (chip.element.hidden) return;
-      const { from, product } = terms[order[i]];
+      const { from, product } = shown[i];
       chip.show(from, unitLabel(model, from), product, signedShort(product, lang), ctx);
     });
   }

@@ -34,8 +34,8 @@ export function createTermsTable(store, ctx) {
     h('table', {}, caption, h('thead', {}, h('tr', {}, ...heads)), body));
   const element = h('details', { class: 'terms', on: { toggle: () => render() } }, summary, sort.element, scroller, more);
   const rows = createVirtualRows({ scroller, body, tag: 'tr', rowHeight: ROW_HEIGHT, whole: WHOLE, create: () => createRow(store), show: fill });
-  /** @type {number[]} */
-  let order = [];
+  /** @type {Term[]} The rows: those of the unit that was there when the table was last open. */
+  let listed = [];
   /** @type {UnitView|null} */
   let view = null;
   let lang = 'en';
@@ -50,17 +50,15 @@ export function createTermsTable(store, ctx) {
     summary.textContent = ctx.t('panel.terms.title', { count: count(terms.length, lang) });
     if (!element.open) return;
     caption.textContent = ctx.t('panel.terms.caption', { unit: unitLabel(model, unit) });
-    order = byOrder ? terms.map((_, i) => i) : byStrength(terms);
-    rows.update(isAll ? order.length : Math.min(FIRST, order.length));
+    listed = byOrder ? terms : byStrength(terms).map((i) => terms[i]);
+    rows.update(isAll ? listed.length : Math.min(FIRST, listed.length));
     more.hidden = terms.length <= FIRST;
     more.textContent = isAll ? ctx.t('panel.terms.first', { count: FIRST }) : ctx.t('panel.terms.all', { count: count(terms.length, lang) });
   }
 
   /** @param {ReturnType<typeof createRow>} row @param {number} index */
   function fill(row, index) {
-    if (!view) return;
-    const found = view.terms[order[index]];
-    row.show(found, unitLabel(view.model, found.from), lang);
+    if (view) row.show(listed[index], unitLabel(view.model, listed[index].from), lang);
   }
 
   /** @param {UnitView} next @param {string} nextLang */
