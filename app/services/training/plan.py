@@ -1,0 +1,70 @@
+"""At which steps of a training something is due. It depends on the steps alone, not on time."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from app.services.training.config import Config
+from app.services.training.schedules import RANGE_STEPS
+
+_ROWS = 550  # of the metrics, about
+_MOMENTS = 68  # checkpoints beside the early ones, at most
+_EVALUATIONS = 100
+_EARLY = (0, 1, 2, 5, 10, 20, 50, 100, 200)
+_FIRST_ROWS = 10
+_TEST_SHARE = 0.5  # of the training pictures that a test may cost, in pictures
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The rhythm of a training of ``steps`` steps, fixed when it is first started."""
+
+    per_epoch: int
+    row_every: int
+    moment_every: int
+    evaluate_every: int
+
+    @classmethod
+    def of(cls, config: Config, pictures: int, tests: int) -> Plan:
+        """For so many pictures to learn from and to be tested with.
+
+        A checkpoint every quarter of an epoch, a test every epoch; more rarely where there would
+        be too many, or where a small set would be tested longer than learned from.
+        """
+        batch = 1 if config.optimizer.name == "perceptron" else config.batch
+        per_epoch = max(1, math.ceil(pictures / batch))
+        steps = total(config.epochs, per_epoch)
+        quarter = max(1, round(per_epoch / 4))
+        rare = math.ceil(config.epochs / _EVALUATIONS)
+        return cls(
+            per_epoch,
+            row_every=max(1, math.ceil(steps / _ROWS)),
+            moment_every=quarter * max(1, math.ceil(steps / (quarter * _MOMENTS))),
+            evaluate_every=per_epoch * max(1, rare, round(tests * _TEST_SHARE / pictures)),
+        )
+
+    def row(self, step: int) -> bool:
+        """Whether a row is due."""
+        return step <= _FIRST_ROWS or step % self.row_every == 0
+
+    def moment(self, step: int) -> bool:
+        """Whether a checkpoint is due."""
+        early = step in _EARLY and step < self.moment_every
+        return early or step % self.moment_every == 0
+
+    def evaluation(self, step: int) -> bool:
+        """Whether the test set is due."""
+        return step % self.evaluate_every == 0
+
+
+def total(epochs: float, per_epoch: int) -> int:
+    """The steps of so many epochs."""
+    return max(1, round(epochs * per_epoch))
+
+
+def steps(config: Config, pictures: int) -> tuple[int, int]:
+    """The steps of a training in all, and of an epoch."""
+    per_epoch = Plan.of(config, pictures, 0).per_epoch
+    ranging = config.schedule.name == "range"
+    return RANGE_STEPS if ranging else total(config.epochs, per_epoch), per_epoch
