@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -19,14 +19,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 import models
+from app.schemas.training import OptimizerChoice, ScheduleChoice
 from app.services import drawn, preprocess
 from app.services.augment import Strength, augment
 from app.services.datasets import load_mnist
-from app.services.training import Schedule, train
+from app.services.training.batches import step_seed
+from app.services.training.compute import compute
+from app.services.training.schedules import factor
+from app.services.training.trainer import Trainer
 from models.registry import ModelSpec
 from models.weights import FOLDER
 from scripts.digit_report import HELD_OUT, Result, measure, write
@@ -124,18 +128,34 @@ def train_one(model_id: str, recipe: Recipe, seed: int = SEED) -> Result:
     start = time.process_time()
     network, spec, data = models.create(model_id), models.spec(model_id), material()
     per_epoch = -(-len(data.digits) // (recipe.batch - OUTLIERS))
-    schedule = Schedule(
-        recipe.epochs * per_epoch, recipe.peak_rate, recipe.weight_decay, bf16=has_bf16()
-    )
     total = 0.0
-    for step in train(network, batches(data, recipe, spec, seed), schedule):
-        total += step.loss
-        if step.number % per_epoch == 0:
-            epoch, mean = step.number // per_epoch, total / per_epoch
-            print(f"{model_id}: epoch {epoch}, loss {mean:.4f}", flush=True)
+    stream = batches(data, recipe, spec, seed)
+    for number, loss in course(network, stream, recipe, recipe.epochs * per_epoch, seed):
+        total += loss
+        if number % per_epoch == 0:
+            print(
+                f"{model_id}: epoch {number // per_epoch}, loss {total / per_epoch:.4f}", flush=True
+            )
             total = 0.0
     seconds = time.process_time() - start
     return measure(network, spec, describe(recipe), seed, seconds)
+
+
+def course(
+    network: nn.Module,
+    stream: Iterable[tuple[Tensor, Tensor]],
+    recipe: Recipe,
+    steps: int,
+    seed: int,
+) -> Iterator[tuple[int, float]]:
+    """Train in place by AdamW under a one-cycle rate; the number and the loss of each step."""
+    choice = OptimizerChoice(learning_rate=recipe.peak_rate, decay=recipe.weight_decay)
+    trainer = Trainer(network, choice, compute(torch.device("cpu"), "auto", network))
+    cycle = ScheduleChoice(name="one_cycle")
+    for done, (inputs, wanted) in zip(range(steps), stream, strict=False):
+        rate = recipe.peak_rate * factor(cycle, done, steps, steps)
+        trainer.adjust(rate, recipe.weight_decay, choice.momentum)
+        yield done + 1, float(trainer.step(inputs, wanted, step_seed(seed, done))[0])
 
 
 def describe(recipe: Recipe) -> str:
@@ -148,12 +168,6 @@ def describe(recipe: Recipe) -> str:
         f"{OUTLIERS} of each batch are drawn letters ({OUTLIER_LETTERS}) and scribbles "
         f"({', '.join(OUTLIER_SCRIBBLES)}) with a uniform target; no drawn digits"
     )
-
-
-def has_bf16() -> bool:
-    """Whether the processor multiplies bfloat16 matrices itself (otherwise it is slower)."""
-    ask: Callable[[], Mapping[str, object]] | None = getattr(torch.cpu, "get_capabilities", None)
-    return ask is not None and bool(ask().get("amx_bf16"))  # older versions of torch lack it
 
 
 def _floats(pictures: NDArray[np.uint8]) -> Tensor:

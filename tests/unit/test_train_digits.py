@@ -12,13 +12,12 @@ from torch import Tensor
 
 import models
 from app.services import drawn
-from app.services.training import Schedule, train
 from models.sources.cards import shipped_card
 from models.weights import load_file
 from scripts import digit_report
-from scripts.train_digits import OUTLIERS, RECIPES, Material, Recipe, batches, describe
+from scripts.train_digits import OUTLIERS, RECIPES, Material, Recipe, batches, course, describe
 
-RECIPE = Recipe(epochs=1, batch=64, peak_rate=4e-3, weight_decay=0.01)
+RECIPE = Recipe(epochs=1, batch=64, peak_rate=8e-3, weight_decay=0.01)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +33,7 @@ def weights(data: Material, seed: int) -> tuple[dict[str, Tensor], list[float]]:
     torch.manual_seed(seed)
     network, spec = models.create("harley"), models.spec("harley")
     stream = batches(data, RECIPE, spec, seed)
-    losses = [step.loss for step in train(network, stream, Schedule(25, 8e-3, 0.01))]
+    losses = [loss for _, loss in course(network, stream, RECIPE, 25, seed)]
     return network.state_dict(), losses
 
 
