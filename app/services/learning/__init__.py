@@ -1,0 +1,1 @@
+"""What a network has learned at a checkpoint: mistakes, robustness, layers, surfaces."""
