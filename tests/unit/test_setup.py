@@ -56,10 +56,12 @@ def test_a_step_that_failed_is_not_done(tmp_path: Path) -> None:
 
 
 def test_each_step_depends_on_its_own_files() -> None:
-    packages, npm, pictures = setup.steps()
+    packages, npm, pictures, clothes = setup.steps()
     assert [path.name for path in packages.inputs] == ["pyproject.toml", "constraints.txt"]
     assert [path.name for path in npm.inputs] == ["package.json", "package-lock.json", ".npmrc"]
     assert [path.name for path in pictures.inputs] == ["gallery.toml"]
+    names = [path.name for path in clothes.inputs]
+    assert names == ["package-lock.json", "fashion-mnist-split.bin"]
 
 
 @pytest.mark.parametrize(

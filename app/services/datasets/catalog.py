@@ -12,13 +12,13 @@ from app.services.datasets.errors import (
     DatasetMissingError,
     UnknownDatasetError,
 )
-from app.services.datasets.grey import MNIST
+from app.services.datasets.grey import FASHION, MNIST
 from app.services.datasets.idx import SPLITS, Bytes, Split
 from app.services.datasets.places import Places
 from app.services.datasets.sets import About, PictureSet
 
 POINTS = "points"
-_PICTURES: Mapping[str, PictureSet] = {"mnist": MNIST}
+_PICTURES: Mapping[str, PictureSet] = {"mnist": MNIST, "fashion-mnist": FASHION}
 _POINTS = About(
     "Points in the plane",
     "Two classes of points with x and y in −6…6, and the gates AND, OR and XOR.",
