@@ -89,6 +89,7 @@ function mountPage(store, { api, session, training, t, notify, address, view: id
   const header = createHeader(store, t, { tabs, view: view.id }, {
     chooseModel: (model) => { store.set({ unitPage: null }); void session.choose(model); },
     openWeights: weights.open,
+    listTrainings: () => void training.list(),
     chooseView: setView,
     chooseLanguage: setLanguage,
     chooseTheme: (theme) => { remember('theme', theme); store.set({ theme }); },
@@ -167,7 +168,7 @@ async function start() {
   window.addEventListener('popstate', () => { if (isOurs()) void journey.goBack(); });
   window.addEventListener('online', () => session.retry());
   window.addEventListener('hashchange', () => { if (!isOurs()) location.reload(); });
-  await session.start({ model: modelId, weights, photo: photoRef, scale: restored.scale });
+  await session.start({ model: modelId, weights, photo: photoRef, scale: restored.scale, preprocess: restored.preprocess });
 }
 
 void start();

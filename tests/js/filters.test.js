@@ -108,6 +108,20 @@ test('weights are asked for together, once, and kept', async () => {
   assert.equal(asked.length, 1);
 });
 
+test('weights of a network that has learnt stand until the new ones come', async () => {
+  let value = 1;
+  let news = deferred();
+  const pages = createFilterPages({ bytes: async () => encodeNpy([1, 1], Float32Array.of(value)) }, 'toy', 'x', () => news.resolve(), assert.fail);
+  pages.get(0);
+  await news.promise;
+  news = deferred();
+  value = 2;
+  pages.renew();
+  assert.deepEqual([...pages.get(0)], [1]);
+  await news.promise;
+  assert.deepEqual([...pages.get(0)], [2]);
+});
+
 test('a refusal is told, and asked for again', async () => {
   let count = 0;
   const failed = deferred();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { matches, networkGroups } from '../../static/js/core/network-list.js';
 
-const net = (id, title, family, macs = 1, preprocessing = 'photo') => /** @type {any} */ ({ id, title, family, macs, reference: 'A. Author, 2014', input: { preprocessing } });
+const net = (id, title, family, macs = 1, preprocessing = 'photo') => /** @type {any} */ ({ id, title, family, macs, reference: 'A. Author, 2014', input: { preprocessing }, weights: { sources: [] } });
 const models = [
   net('vgg19', 'VGG-19', 'VGG', 20), net('vgg16', 'VGG-16', 'VGG', 15), net('alexnet', 'AlexNet', 'AlexNet'),
   net('lenet5', 'LeNet-5', 'LeNet', 1, 'digit'), net('mine', 'My own', 'Özel'), net('mlp', 'Perceptron', 'Perceptron', 0, 'digit'),
@@ -12,6 +12,12 @@ test('families in order, the smaller network first; the digit networks are one f
   assert.deepEqual(networkGroups(models, '').map(({ family, models: list }) => [family, list.map(({ id }) => id)]), [
     ['digits', ['mlp', 'lenet5']], ['AlexNet', ['alexnet']], ['VGG', ['vgg16', 'vgg19']], ['Özel', ['mine']],
   ]);
+});
+
+test('what was trained here is a group of its own, the newest first', () => {
+  const trained = (/** @type {string} */ id) => ({ ...net(id, id, 'LeNet', 1, 'plain'), weights: { sources: [{ id: 'live', kind: 'trained' }] } });
+  const groups = networkGroups([...models, trained('lenet5-a'), trained('lenet5-b')], '');
+  assert.deepEqual([groups[0].family, groups[0].models.map(({ id }) => id)], ['trained', ['lenet5-b', 'lenet5-a']]);
 });
 
 test('words narrow down, whatever their spelling', () => {

@@ -21,7 +21,7 @@ const REST = 200;
 export function createLayerFollower(store, session, onArrival, onError) {
   /** @type {{layer: string, input: unknown, model: string, tensor: Tensor}|null} */
   let kept = null;
-  /** @type {{layer: string, input: unknown}|null} */
+  /** @type {{layer: string, input: unknown, drawing: unknown}|null} */
   let asked = null;
   let control = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -36,8 +36,9 @@ export function createLayerFollower(store, session, onArrival, onError) {
   /** @param {string} layer @param {unknown} input @param {string} model */
   function ask(layer, input, model) {
     if (asked?.layer === layer && asked.input === input) return;
-    const wait = asked?.layer === layer && !isPass(input) ? REST : 0;
-    asked = { layer, input };
+    const { drawing } = store.get();
+    const wait = asked?.layer === layer && !isPass(input) && asked.drawing !== drawing ? REST : 0; // of a network that learns each answer counts
+    asked = { layer, input, drawing };
     stop();
     const { signal } = control;
     timer = setTimeout(async () => {

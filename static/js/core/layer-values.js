@@ -25,7 +25,7 @@ export function createLayerValues(store, api, onArrival, onError) {
   let controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
-  /** @type {{layer: string, input: unknown}|null} */
+  /** @type {{layer: string, input: unknown, drawing: unknown}|null} */
   let asked = null;
 
   /** @param {string} model @param {string} layer @param {Frame} frame @param {AbortSignal} signal */
@@ -62,8 +62,9 @@ export function createLayerValues(store, api, onArrival, onError) {
   function ask(model, layer, frame) {
     const input = inputOf(frame);
     if (asked?.layer === layer && asked.input === input) return;
-    const wait = asked?.layer === layer ? REST : 0;
-    asked = { layer, input };
+    const { drawing } = store.get();
+    const wait = asked?.layer === layer && asked.drawing !== drawing ? REST : 0; // of a network that learns each answer counts
+    asked = { layer, input, drawing };
     stop();
     timer = setTimeout(() => void load(model, layer, frame, controller.signal), wait);
   }

@@ -4,11 +4,14 @@
  * @typedef {import('./types.js').ModelSummary} ModelSummary
  */
 
-/** Families in the order in which they came up; what is not named here follows. A digit network's family is "digits". */
-const ORDER = ['digits', 'AlexNet', 'VGG', 'GoogLeNet', 'ResNet', 'SqueezeNet', 'MobileNet', 'EfficientNet'];
+import { isTrained } from './follow-training.js';
+
+/** Families in the order in which they came up; what is not named here follows. A digit network's family is "digits", that of one that was trained here "trained". */
+const ORDER = ['trained', 'digits', 'AlexNet', 'VGG', 'GoogLeNet', 'ResNet', 'SqueezeNet', 'MobileNet', 'EfficientNet'];
 
 /** @param {ModelSummary} model */
 export function familyOf(model) {
+  if (isTrained(model)) return 'trained';
   return model.input.preprocessing === 'digit' ? 'digits' : model.family;
 }
 
@@ -24,6 +27,11 @@ export function matches(model, search) {
   return plain(search).split(/\s+/).every((word) => text.includes(word) || squeezed.includes(word));
 }
 
+/** Of what was trained here the newest comes first: the server lists it last. @param {string} family @param {ModelSummary[]} models */
+function sorted(family, models) {
+  return family === 'trained' ? models.reverse() : models.sort((a, b) => a.macs - b.macs);
+}
+
 /**
  * @param {ModelSummary[]} models
  * @param {string} search
@@ -32,8 +40,7 @@ export function matches(model, search) {
 export function networkGroups(models, search) {
   const found = models.filter((model) => matches(model, search));
   const families = [...new Set([...ORDER, ...found.map(familyOf)])];
-  const depth = (/** @type {ModelSummary} */ model) => model.macs;
   return families
-    .map((family) => ({ family, models: found.filter((model) => familyOf(model) === family).sort((a, b) => depth(a) - depth(b)) }))
+    .map((family) => ({ family, models: sorted(family, found.filter((model) => familyOf(model) === family)) }))
     .filter((group) => group.models.length > 0);
 }

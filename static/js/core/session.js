@@ -38,6 +38,17 @@ export function lutBytes(lut) {
   return Uint8Array.from({ length: lut.length / 2 }, (_, i) => parseInt(lut.slice(i * 2, i * 2 + 2), 16));
 }
 
+/** The preprocessing that a network which reads drawings begins with: digits are centred, other drawings taken as they are. @param {Pick<Model, 'input'>} model @returns {'center'|'none'} */
+export function defaultMode(model) {
+  return model.input.preprocessing === 'plain' ? 'none' : 'center';
+}
+
+/** A network for other drawings brings its own preprocessing. @param {Model|null} before @param {Model} model @param {'center'|'none'} [wanted] @returns {Partial<import('./types.js').State>} */
+function modeFor(before, model, wanted) {
+  if (isLarge(model) || before?.input.preprocessing === model.input.preprocessing) return {};
+  return { preprocess: (before ? undefined : wanted) ?? defaultMode(model) };
+}
+
 /** The default colour maps of a theme: the first of each kind. @param {ColorMap[]} maps @param {'light'|'dark'} theme @returns {Palette|null} */
 export function paletteFor(maps, theme) {
   const first = (/** @type {string} */ kind) => maps.find((map) => map.kind === kind && map.theme === theme);
@@ -82,6 +93,7 @@ function scaleFor(before, model) {
  * @property {string} [model]
  * @property {string|null} [weights]
  * @property {'map'|'layer'|'fixed'} [scale]  Absent: the network's default.
+ * @property {'center'|'none'} [preprocess]  Absent: the network's default.
  * @property {import('./url.js').PhotoRef|null} [photo]
  */
 
@@ -139,8 +151,10 @@ export class Session {
   /**
    * Makes the network `id` the present one, with the weights of `source` (null: the server's choice); the newest call wins.
    * @param {string} id @param {string|null} [source]
+   * @returns {Promise<void>}
    */
   async choose(id, source = null) {
+    if (source === 'live') return this.choose(id); // what is learnt so far is the server's choice
     this.#choosing.abort();
     this.#choosing = new AbortController();
     const { signal } = this.#choosing;
@@ -152,7 +166,7 @@ export class Session {
       this.photo.stop();
       this.exchanging.stop();
       this.#exact.clear();
-      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...this.#scaleOf(model) });
+      this.store.set({ model, kernels, weights: source, frame: null, pass: null, neuron: null, arrival: null, ...choicesFor(this.store.get(), model), ...this.#scaleOf(model), ...modeFor(this.store.get().model, model, this.#wanted.preprocess) });
       this.#run();
     } catch (error) {
       if (isAbort(error)) return;

@@ -58,7 +58,7 @@ export function createUnitCard(api, onChange) {
     problem: () => problem,
     /** Asks for another unit; for the same one it does nothing. @param {Subject} subject */
     show(subject) {
-      const key = [subject.model, subject.layer.id, subject.channel];
+      const key = [subject.model, subject.model.weights.source, subject.layer.id, subject.channel];
       if (key.every((part, i) => part === asked[i])) return;
       asked = key;
       card = null;

@@ -8,6 +8,7 @@
  * @typedef {Partial<State> & {modelId?: string, view?: string, photoRef?: PhotoRef}} Saved
  */
 import { choiceFromText, choiceToText } from './maximize.js';
+import { pointsFromText, pointsToText } from './points-text.js';
 import { SLIDERS } from './robustness.js';
 import { defaultScale, neutralTransform } from './store.js';
 import { unitFromPath, unitPath } from './unit-address.js';
@@ -22,7 +23,7 @@ const CHOICES = /** @type {[string, keyof State, string[], string|((state: State
   ['p', 'projection', ['3d', 'flat'], '3d'],
   ['s', 'scale', ['map', 'layer', 'fixed'], ({ model }) => defaultScale(model)],
   ['e', 'edgeColour', ['weight', 'activation', 'product'], 'product'],
-  ['c', 'preprocess', ['center', 'none'], 'center'],
+  ['c', 'preprocess', ['center', 'none'], ({ model }) => (model?.input?.preprocessing === 'plain' ? 'none' : 'center')],
 ]);
 
 /** `conv1/3,12,4`. @param {Unit} unit */
@@ -112,6 +113,7 @@ export function stateToHash(state, view, drawing) {
     ['z', choiceToText(state.maximize)],
     ['tr', state.training],
     ['tc', state.compared],
+    ['pp', pointsToText(state.playground)],
     ...inputPairs(state, drawing),
   ];
   // Slashes and commas may stand in a fragment; left as they are, the address of a unit stays readable.
@@ -132,6 +134,7 @@ export async function stateFromHash(hash) {
     modelId: query.get('m'), view: OLD_VIEWS[query.get('v') ?? ''] ?? query.get('v'), weights: query.get('w'), photoRef: photoRefOf(query), drawer: query.get('f'),
     pinned: unitFromText(query.get('u')), transform: transformFromText(query.get('x')), ink: await drawingFromText(query.get('d')),
     maximize: choiceFromText(query.get('z')), training: query.get('tr'), compared: query.get('tc'),
+    playground: pointsFromText(query.get('pp')),
   };
   for (const [key, value] of Object.entries(found)) if (value) saved[key] = value;
   if (query.has('h')) saved.hidden = new Set((query.get('h') ?? '').split(',').filter(Boolean));

@@ -24,7 +24,7 @@ function createBar(label) {
 
 /** @param {ReturnType<typeof createBar>} bar @param {ClassScore} score @param {string} rank @param {string} lang */
 function showBar(bar, score, rank, lang) {
-  bar.fill.style.transform = `scaleY(${score.probability})`;
+  bar.fill.style.setProperty('--share', String(score.probability));
   bar.value.textContent = score.probability >= 0.005 ? percent(score.probability, lang) : '';
   bar.element.dataset.rank = rank;
   bar.element.title = `${score.label}: ${(score.probability * 100).toPrecision(6)} % · logit ${short(score.logit, lang)}`;
@@ -76,14 +76,17 @@ function createWords(t, explain) {
   };
 }
 
-/** Ten bars, always in the order of the classes. @param {string} label */
-function createBarList(label) {
-  const element = h('ol', { class: 'bars', 'aria-label': label });
+/** A bar a class, always in the order of the classes; beside each other for digits, among each other where classes have names. */
+function createBarList() {
+  const element = h('ol', { class: 'bars' });
   /** @type {ReturnType<typeof createBar>[]} */
   let bars = [];
+  let shown = DIGITS;
 
   /** @param {string[]} classes */
   function build(classes) {
+    const isNamed = classes.some((name) => name.length > 2);
+    element.dataset.named = String(isNamed);
     bars = classes.map(createBar);
     element.replaceChildren(...bars.map((bar) => bar.element));
   }
@@ -93,7 +96,7 @@ function createBarList(label) {
     element,
     /** @param {ClassScore[]} top  Best first. @param {string[]} classes @param {string} lang */
     show(top, classes, lang) {
-      if (bars.length !== classes.length) build(classes);
+      if (classes !== shown) build(shown = classes);
       top.forEach((score, place) => showBar(bars[score.class], score, RANKS[place] ?? 'other', lang));
     },
   };
@@ -108,7 +111,7 @@ export function createBars(store, { t }) {
     const { frame, model } = store.get();
     if (frame && model) store.set({ pinned: { stage: outputStage(model).id, channel: frame.prediction.top[0].class, y: 0, x: 0 } });
   });
-  const list = createBarList(t('bars.list'));
+  const list = createBarList();
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const speaker = createSpeaker(spoken, words.spoken);
   const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' }, words.element, list.element, spoken);
@@ -117,6 +120,9 @@ export function createBars(store, { t }) {
     const { frame, model, lang } = store.get();
     if (!model || !frame) return;
     element.dataset.unsure = String(frame.prediction.unsure);
+    const isDigit = model.input.preprocessing === 'digit';
+    element.dataset.kind = isDigit ? 'digit' : 'plain';
+    list.element.setAttribute('aria-label', t(isDigit ? 'bars.list' : 'bars.list_plain'));
     words.show(frame.prediction, lang);
     list.show(frame.prediction.top, model.classes, lang);
     speaker.wake();

@@ -3,6 +3,7 @@
  * its size, its accuracy and the state of its weights; words narrow the list down.
  */
 import { accuracy, bytes, compact, percent } from '../core/format.js';
+import { isTrained } from '../core/follow-training.js';
 import { networkGroups } from '../core/network-list.js';
 import { shareDone, weightsState } from '../core/weights-text.js';
 import { h } from './dom.js';
@@ -28,8 +29,9 @@ function facts({ parameters, weights, input }, t, lang) {
   const shares = weights.status === 'ready' ? weights.accuracy : weights.sources.find((each) => each.status === 'downloadable')?.accuracy ?? {};
   const share = shares.mnist_test ?? shares.test ?? Object.values(shares)[0];
   const key = input.preprocessing === 'digit' ? 'chooser.accuracy' : 'chooser.accuracy_photo';
+  const isOwn = weights.sources.some(({ kind }) => kind === 'trained');
   const size = t('chooser.parameters', { count: compact(parameters, lang) });
-  return share === undefined ? size : `${size} · ${t(key, { share: accuracy(share, lang) })}`;
+  return share === undefined ? size : `${size} · ${t(isOwn ? 'chooser.accuracy_trained' : key, { share: accuracy(share, lang) })}`;
 }
 
 /** @param {Store} store @param {ModelSummary} model @param {Translate} t */
@@ -40,6 +42,8 @@ function stateText(store, model, t) {
     const share = shareDone(running);
     return { status: 'downloading', text: share === null ? t('chooser.weights.downloading') : percent(share, lang) };
   }
+  const training = store.get().trainings.find((each) => each.model === model.id);
+  if (training && training.state !== 'done') return { status: training.state, text: t(`chooser.training.${training.state}`) };
   const { status, size } = weightsState(model);
   const key = status === 'downloadable' && size === null ? 'chooser.weights.get' : `chooser.weights.${status}`;
   return { status, text: t(key, { size: size === null ? '' : bytes(size, lang) }) };
@@ -70,9 +74,9 @@ function walk(panel, event) {
 /**
  * @param {Store} store
  * @param {Translate} t
- * @param {{choose: (id: string) => void, openWeights: () => void}} actions
+ * @param {{choose: (id: string) => void, openWeights: () => void, listTrainings: () => void}} actions
  */
-export function createChooser(store, t, { choose, openWeights }) {
+export function createChooser(store, t, { choose, openWeights, listTrainings }) {
   const name = h('span', { class: 'chooser-name' }, '…');
   const button = h('button', { class: 'chooser', type: 'button' }, h('span', { class: 'visually-hidden' }, `${t('chooser.label')}: `), name, icon('chevron'));
   const search = h('input', {
@@ -83,12 +87,15 @@ export function createChooser(store, t, { choose, openWeights }) {
   const count = h('p', { class: 'visually-hidden', role: 'status' });
   const weights = h('button', { class: 'text-button', type: 'button', on: { click: () => { close(); openWeights(); } } });
 
+  /** @param {string} family */
+  const nameOf = (family) => (family === 'digits' ? t('chooser.digits') : family === 'trained' ? t('chooser.trained') : family);
+
   function fill() {
     const groups = networkGroups(store.get().models, search.value);
     const found = groups.reduce((sum, group) => sum + group.models.length, 0);
     count.textContent = search.value ? t('chooser.found', { count: found }) : '';
-    list.replaceChildren(...groups.map(({ family, models }) => h('section', { 'aria-label': family === 'digits' ? t('chooser.digits') : family },
-      h('h2', { class: 'section-title chooser-family' }, family === 'digits' ? t('chooser.digits') : family),
+    list.replaceChildren(...groups.map(({ family, models }) => h('section', { 'aria-label': nameOf(family) },
+      h('h2', { class: 'section-title chooser-family' }, nameOf(family)),
       h('ul', {}, ...models.map((model) => createRow(store, t, model, (id) => { close(); choose(id); }))))));
     if (found === 0) list.append(h('p', { class: 'chooser-none' }, t('chooser.none')));
   }
@@ -101,7 +108,8 @@ export function createChooser(store, t, { choose, openWeights }) {
   }
 
   function open() {
-    const { model } = store.get();
+    const { model, models } = store.get();
+    if (models.some(isTrained)) listTrainings(); // how far they are
     search.value = '';
     weights.textContent = t('weights.of', { model: model?.title ?? '' });
     weights.hidden = !model?.weights.sources.length;
@@ -114,7 +122,7 @@ export function createChooser(store, t, { choose, openWeights }) {
   panel.addEventListener('keydown', (event) => walk(panel, event));
 
   const show = () => { name.textContent = store.get().model?.title ?? '…'; };
-  const stops = [store.on(['model'], show), store.on(['models', 'downloads'], () => { if (panel.matches(':popover-open')) fillKeepingFocus(); })];
+  const stops = [store.on(['model'], show), store.on(['models', 'downloads', 'trainings'], () => { if (panel.matches(':popover-open')) fillKeepingFocus(); })];
   function fillKeepingFocus() {
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.model : undefined;
     const { scrollTop } = list;

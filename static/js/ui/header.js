@@ -11,6 +11,7 @@ import { withPopover } from './popover.js';
  * @typedef {object} Actions
  * @property {(id: string) => void} chooseModel
  * @property {() => void} openWeights
+ * @property {() => void} listTrainings
  * @property {(id: string) => void} chooseView
  * @property {(lang: string) => void} chooseLanguage
  * @property {(theme: 'light'|'dark') => void} chooseTheme
@@ -48,7 +49,7 @@ function languageSelect(present, t, choose) {
  */
 export function createHeader(store, t, { tabs, view }, actions) {
   const { lang } = store.get();
-  const chooser = createChooser(store, t, { choose: actions.chooseModel, openWeights: actions.openWeights });
+  const chooser = createChooser(store, t, { choose: actions.chooseModel, openWeights: actions.openWeights, listTrainings: actions.listTrainings });
   const share = withPopover(
     h('button', { class: 'tool tool-text', type: 'button', 'aria-label': t('share.button'), title: t('share.button') }, icon('share'), h('span', {}, t('share.button'))),
     () => actions.shareItems(() => share.close()), { class: 'menu', label: t('share.button') });

@@ -51,7 +51,7 @@ export function createInputSide(store, ctx, more = []) {
     element, pad,
     keys: {
       'Ctrl+Z': pad.undo, 'Ctrl+Shift+Z': pad.redo, 'Ctrl+Y': pad.redo, Backspace: pad.clear, d: pad.focus,
-      c: () => { if (!large) store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }); },
+      c: () => { if (store.get().model?.input.preprocessing === 'digit') store.set({ preprocess: store.get().preprocess === 'center' ? 'none' : 'center' }); },
     },
     destroy() { stop(); side?.destroy(); },
   };

@@ -54,9 +54,17 @@ export class Pad {
       attachKeyboard(surface, { ...pen, moved: (point) => { this.#cursor = point; this.paint(); } }, ctx.t),
       this.pictures.stop,
       store.on(['theme'], this.paint),
+      store.on(['model'], ({ model }) => this.#invite(model)),
       store.on(['ink'], ({ ink }) => { if (ink !== this.#published) this.load(ink); }),
     ];
+    this.t = ctx.t;
+    this.#invite(store.get().model);
     this.load(this.#published, { forget: true });
+  }
+
+  /** What the pad asks for: a digit, or whatever the network has learnt. @param {import('../core/types.js').Model|null} model */
+  #invite(model) {
+    this.invitation.textContent = this.t(model?.input.preprocessing === 'plain' ? 'pad.invitation_plain' : 'pad.invitation');
   }
 
   /** Has the reader drawn, loaded or cleared anything yet? */

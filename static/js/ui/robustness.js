@@ -124,7 +124,7 @@ export function createRobustness(store, { api, t, notify }) {
     schedule();
     if (element.open) latest.push(store.get());
   }
-  const stop = store.on(['ink', 'transform', 'model', 'preprocess'], refresh);
+  const stop = store.on(['ink', 'transform', 'model', 'preprocess', 'weights'], refresh);
   element.open = innerHeight >= ROOMY;
   refresh();
   return { element, destroy() { stop(); latest.cancel(); schedule.cancel(); } };

@@ -70,6 +70,7 @@ export function createSeen(store, { t }) {
     const state = store.get();
     showDigit(before.canvas, state.drawing);
     centre.show(state.preprocess === 'center');
+    centre.element.hidden = state.model?.input.preprocessing === 'plain'; // only digits lie in the middle of their pictures
     const ink = inputInk(state);
     if (!ink) return;
     if (after.canvas.width !== ink.width) after.canvas.width = after.canvas.height = ink.width;
@@ -79,7 +80,7 @@ export function createSeen(store, { t }) {
   }
 
   const schedule = eachFrame(paint);
-  const stop = store.on(['drawing', 'frame', 'theme', 'preprocess', 'hover', 'pinned'], schedule);
+  const stop = store.on(['model', 'drawing', 'frame', 'theme', 'preprocess', 'hover', 'pinned'], schedule);
   schedule();
   return { element, destroy() { stop(); schedule.cancel(); } };
 }

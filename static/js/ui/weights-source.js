@@ -70,7 +70,7 @@ function createActions(model, source, { t, session }, lang) {
   const get = action(t(source.download_bytes ? 'weights.get_size' : 'weights.get', { size: bytes(source.download_bytes ?? 0, lang) }), () => void downloads.get(model.id, source.id), true);
   const element = h('div', { class: 'weights-actions' },
     inUse && h('span', { class: 'weights-state' }, t('weights.used')),
-    ready && source.kind !== 'shipped' && action(t('weights.remove'), () => void downloads.remove(model.id, source.id)),
+    ready && source.kind !== 'shipped' && source.kind !== 'trained' && action(t('weights.remove'), () => void downloads.remove(model.id, source.id)),
     ready && !inUse && action(t('weights.use'), () => void session.chooseWeights(source.id)),
     (source.status === 'downloadable' || source.status === 'downloading') && get);
   return { element, get };

@@ -6,10 +6,16 @@
  * @typedef {import('../core/types.js').Model} Model
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
+import { isTrained } from '../core/follow-training.js';
 import { isLarge } from '../core/session.js';
 import { h } from './dom.js';
 import { createWeightsSource } from './weights-source.js';
 import { createWeightsUpload } from './weights-upload.js';
+
+/** A file that nobody gave has its button below; the checkpoints of a training lie on its timeline. @param {import('../core/types.js').WeightsSource} source */
+function isListed({ id, kind, status }) {
+  return kind === 'trained' ? id === 'live' : kind !== 'file' || status === 'ready';
+}
 
 /**
  * @param {Store} store
@@ -25,14 +31,16 @@ export function createWeights(store, ctx) {
   function build() {
     const { model, lang } = store.get();
     if (!model) return;
-    const sources = model.weights.sources.filter(({ kind, status }) => kind !== 'file' || status === 'ready'); // a file that nobody gave has its button below
+    const isOwn = isTrained(model);
+    const sources = model.weights.sources.filter(isListed);
     rows = sources.map((source) => createWeightsSource(model, source, ctx, lang));
     const upload = createWeightsUpload(model, ctx);
     const random = h('button', { class: 'button', type: 'button', title: t('weights.random.about'), on: { click: () => void session.chooseWeights('random') } }, t('weights.random'));
     random.hidden = model.weights.source === 'random' || !isLarge(model);
+    const foot = isOwn ? [h('p', { class: 'weights-note' }, t('weights.trained'))] : [upload.button, random, h('p', { class: 'weights-note' }, t('weights.upload.about'))];
     element.replaceChildren(
       h('ol', { class: 'weights-list' }, ...rows.map((row) => row.element)),
-      h('div', { class: 'weights-foot' }, upload.button, random, h('p', { class: 'weights-note' }, t('weights.upload.about'))), upload.element);
+      h('div', { class: 'weights-foot' }, ...foot), upload.element);
     showDownloads();
   }
 

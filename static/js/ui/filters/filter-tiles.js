@@ -18,6 +18,8 @@ export function createFilterTiles(t, open) {
   const element = h('div', { class: 'filter-tiles' });
   /** @type {{channel: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */
   let tiles = [];
+  /** The stage whose filters the tiles are. @type {Filters['stage']|null} */
+  let shown = null;
   /** @type {(tile: typeof tiles[number]) => void} */
   let draw = () => {};
   const visible = new Set();
@@ -27,31 +29,50 @@ export function createFilterTiles(t, open) {
   }, { rootMargin: '64px' });
 
   /** @param {number} channel @param {Filters} filters @param {string} lang */
-  function tile(channel, { stage, filters, form, height, width }, lang) {
+  function tile(channel, filters, lang) {
+    const { form, height, width } = filters;
     const canvas = h('canvas', { class: 'filter-kernel', width, height, 'aria-hidden': 'true' });
     const side = form === 'colour' ? SIDE.colour : SIDE.single;
     const cell = Math.max(2, Math.floor(side / Math.max(height, width)));
     canvas.style.width = `${width * cell}px`;
-    const label = t('filters.tile', { layer: nameOf(stage), channel, norm: short(filters[channel].norm, lang) });
-    const button = h('button', { class: 'filter-tile', type: 'button', 'aria-label': label, data: { tip: label, channel: String(channel) }, on: { click: () => open(channel) } },
+    const button = h('button', { class: 'filter-tile', type: 'button', data: { channel: String(channel) }, on: { click: () => open(channel) } },
       canvas, h('span', { class: 'tile-name', 'aria-hidden': 'true' }, channel));
+    name(button, channel, filters, lang);
     return { channel, element: button, canvas };
   }
 
-  /** @param {Filters} filters @param {number[]} order @param {(channel: number) => Float32Array|null} weightsOf @param {(channel: number) => number} limit @param {Palette} palette @param {string} lang */
-  function show(filters, order, weightsOf, limit, palette, lang) {
+  /** @param {HTMLElement} button @param {number} channel @param {Filters} filters @param {string} lang */
+  function name(button, channel, { stage, filters }, lang) {
+    const label = t('filters.tile', { layer: nameOf(stage), channel, norm: short(filters[channel].norm, lang) });
+    button.setAttribute('aria-label', label);
+    button.dataset.tip = label;
+  }
+
+  /** @param {Filters} filters @param {number[]} order @param {string} lang */
+  function build(filters, order, lang) {
     watcher.disconnect();
     visible.clear();
     tiles = order.map((channel) => tile(channel, filters, lang));
     element.replaceChildren(...tiles.map((each) => each.element));
+  }
+
+  /** @param {Filters} filters @param {number[]} order @param {(channel: number) => Float32Array|null} weightsOf @param {(channel: number) => number} limit @param {Palette} palette @param {string} lang */
+  function show(filters, order, weightsOf, limit, palette, lang) {
+    const isSame = shown === filters.stage && order.length === tiles.length && order.every((channel, i) => tiles[i].channel === channel);
+    shown = filters.stage;
+    if (isSame) tiles.forEach((each) => name(each.element, each.channel, filters, lang));
+    else build(filters, order, lang);
     draw = ({ channel, canvas }) => {
       const weights = weightsOf(channel);
       if (!weights) return;
       const pixels = filters.form === 'colour' ? colourPixels(filters, weights, limit(channel)) : signedPixels(weights, 0, weights.length, limit(channel), palette);
       canvas.getContext('2d')?.putImageData(new ImageData(pixels, filters.width, filters.height), 0, 0);
     };
-    tiles.forEach((each) => watcher.observe(each.element));
+    if (isSame) redraw();
+    else tiles.forEach((each) => watcher.observe(each.element));
   }
 
-  return { element, show, redraw: () => tiles.forEach((tile) => { if (visible.has(tile.element)) draw(tile); }), destroy: () => watcher.disconnect() };
+  const redraw = () => tiles.forEach((each) => { if (visible.has(each.element)) draw(each); });
+
+  return { element, show, redraw, destroy: () => watcher.disconnect() };
 }

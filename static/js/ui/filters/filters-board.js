@@ -12,6 +12,7 @@ import { isAbort } from '../../core/api.js';
 import { createFilterPages } from '../../core/filter-pages.js';
 import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters.js';
 import { shape } from '../../core/format.js';
+import { createLatest } from '../../core/latest.js';
 import { hasWeights } from '../../core/session.js';
 import { createCodeButton } from '../code-snippets.js';
 import { segmented } from '../controls.js';
@@ -22,6 +23,8 @@ import { createFilterList } from './filter-list.js';
 import { createFilterTiles } from './filter-tiles.js';
 import { limitsOf } from './kernel-paint.js';
 
+/** Milliseconds between two looks at a network that learns. */
+const PAUSE = 100;
 const ORDERS = /** @type {const} */ (['index', 'norm', 'mean', 'bias']);
 
 /** @param {Store} store @param {ViewContext} ctx */
@@ -50,7 +53,8 @@ export function createFiltersBoard(store, ctx) {
   /** @type {number|null} The filter to open once its layer is here. */
   let next = null;
   let control = new AbortController();
-  let asked = '';
+  /** @type {{model: import('../../core/types.js').Model, stage: import('../../core/types.js').Stage}|null} */
+  let asked = null;
   sort.show(order);
 
   /** What a program would ask for: the opened filter, or all of the layer. @returns {import('../../core/snippets.js').Question|null} */
@@ -74,10 +78,9 @@ export function createFiltersBoard(store, ctx) {
     const stage = model && stageWithFilters(model, drawer);
     if (!model || !stage) return;
     fillLayers(model, stage.id);
-    const key = [model.id, model.weights.source, model.weights.sha256, stage.id].join();
-    if (key === asked) return;
+    if (asked?.model === model && asked.stage === stage) return;
     forget();
-    asked = key;
+    asked = { model, stage };
     if (!hasWeights(model)) return say(t('filters.none'));
     say(t('filters.waiting'));
     const { signal } = control;
@@ -96,6 +99,22 @@ export function createFiltersBoard(store, ctx) {
     }
   }
 
+  /** The same layer by other weights, in place: the old ones stand until the new ones come. */
+  const renewal = createLatest(async () => {
+    const { signal } = control;
+    const before = filters;
+    if (!before || !pages) return;
+    try {
+      const summary = await ctx.api.json(`/models/${encodeURIComponent(before.model.id)}/layers/${encodeURIComponent(before.stage.id)}/filters/summary`, { signal });
+      if (signal.aborted || filters !== before) return;
+      filters = describeFilters(before.model, before.stage, summary);
+      pages.renew();
+      show();
+    } catch (error) {
+      if (!isAbort(error) && !signal.aborted) fail(error);
+    }
+  }, PAUSE);
+
   function forget() {
     control.abort();
     control = new AbortController();
@@ -108,7 +127,7 @@ export function createFiltersBoard(store, ctx) {
 
   /** @param {unknown} error */
   function fail(error) {
-    asked = '';
+    asked = null;
     say(t('filters.error', { detail: error instanceof Error ? error.message : String(error) }));
   }
 
@@ -178,17 +197,19 @@ export function createFiltersBoard(store, ctx) {
   /** @param {State} state @param {Set<string>} changed */
   function follow(state, changed) {
     if (changed.has('model') || changed.has('drawer')) void load();
+    if (changed.has('exchanged')) renewal.push(null);
     if (changed.has('palette') || changed.has('lang')) { detail.render(); show(); }
     if (changed.has('pass') || (state.kernels && changed.has('frame'))) detail.refreshMap();
   }
 
-  const off = store.on(['model', 'drawer', 'palette', 'lang', 'pass', 'frame'], follow);
+  const off = store.on(['model', 'drawer', 'palette', 'lang', 'pass', 'frame', 'exchanged'], follow);
   show();
   void load();
   return {
     element, close, isOpen: () => opened !== null,
     destroy() {
       off();
+      renewal.cancel();
       control.abort();
       pages?.destroy();
       for (const part of [tiles, list, detail]) part.destroy();

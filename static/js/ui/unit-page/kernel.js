@@ -134,7 +134,7 @@ export function createUnitKernel(store, ctx, schedule) {
     note.textContent = [isBefore ? t('unit.kernel.before', { layer: nameOf(stage) }) : '', `${size}.`, strongest, form === 'vector' ? '' : `${t('filters.legend', { limit: short(limit, lang) })}.`].filter(Boolean).join(' ');
   }
 
-  return { element, update, destroy: () => kept?.pages.destroy() };
+  return { element, update, renew: () => kept?.pages.renew(), destroy: () => kept?.pages.destroy() };
 }
 
 /** A filter's form, from the network's graph and the number of its weights. @param {import('../../core/types.js').Model} model @param {string} id @param {Float32Array} weights */

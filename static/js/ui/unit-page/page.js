@@ -29,6 +29,8 @@ export function createUnitPage(store, ctx) {
   const schedule = eachFrame(render);
   /** @type {Subject|null} */
   let subject = null;
+  /** The source of the weights that the card speaks of. @type {string|null} */
+  let shownBy = null;
   const card = createUnitCard(ctx.api, schedule);
   const head = createUnitHead(store, ctx, { chooseStage, chooseLayer, chooseChannel, maximize, question });
   const wanted = createWanted(store, ctx, { maximize });
@@ -99,15 +101,19 @@ export function createUnitPage(store, ctx) {
 
   /** @param {Subject} next */
   function show(next) {
-    const { lang, model } = store.get();
+    const { lang, model, weights } = store.get();
     const isNew = subject?.model !== next.model || subject.layer !== next.layer || subject.channel !== next.channel;
+    const source = weights ?? next.model.weights.source;
+    if (isNew || source !== shownBy) {
+      shownBy = source;
+      card.show(next);
+      wanted.show(next);
+    }
     if (isNew) {
       if (document.activeElement?.closest('.linked')) head.focus(); // the link that led here goes
       subject = next;
       element.scrollTo(0, 0);
       document.title = [`${layerTitle(next)} · ${next.label ?? next.channel}`, next.model.title, 'ConvScope'].join(' · ');
-      card.show(next);
-      wanted.show(next);
     }
     if (!subject || !model) return;
     element.classList.toggle('is-idle', !hasWeights(model));
@@ -121,6 +127,7 @@ export function createUnitPage(store, ctx) {
     facts.update(subject, known, lang);
   }
 
+  const renew = store.on(['exchanged'], () => { kernel.renew(); schedule(); });
   const stop = store.on(['model', 'models', 'unitPage', 'frame', 'pass', 'palette', 'scale', 'pinned', 'photo', 'theme', 'lang'], schedule);
   schedule();
   return {
@@ -136,6 +143,7 @@ export function createUnitPage(store, ctx) {
     },
     destroy() {
       stop();
+      renew();
       schedule.cancel();
       [card, wanted, tops, present, kernel].forEach((part) => part.destroy());
     },
