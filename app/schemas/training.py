@@ -415,6 +415,16 @@ class Points(BaseModel):
     test: list[tuple[float, float, int]]
 
 
+class PointsPreview(BaseModel):
+    """``POST /trainings/previews``: the points of a request, and the weights before the first step.
+
+    ``layers`` as in `Surface`, without values of ``units``.
+    """
+
+    points: Points
+    layers: list[SurfaceLayer]
+
+
 class DatasetInfo(BaseModel):
     """A row of ``GET /datasets``. ``missing`` says how to get one that is not on this machine.
 

@@ -16,7 +16,7 @@ export function initialState() {
     hover: null, pinned: null, unitPage: null,
     projection: '3d', scale: 'layer', edgeColour: 'product', outgoing: false, trace: false, hidden: new Set(), drawer: null,
     maximize: STANDARD, maximized: [],
-    training: null, trainingData: null, trainingMetrics: null, trainings: [], trainingDraft: null, trainTab: 'curves', moment: null, compared: null,
+    training: null, trainingData: null, trainingMetrics: null, trainings: [], trainingDraft: null, trainTab: 'curves', moment: null, compared: null, playground: null,
     theme: 'light', lang: 'en', palette: null, reducedMotion: false, connection: 'connecting',
   };
 }

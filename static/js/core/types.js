@@ -236,6 +236,7 @@
  * @property {string} trainTab  What the train view shows of a training: 'curves' or one of analysis.
  * @property {number|null} moment   The chosen checkpoint's step; null: the newest weights.
  * @property {string|null} compared  Id of a second training beside the shown one.
+ * @property {import('./points-choice.js').PointsChoice|null} playground  What the playground of 2-D points is set to; null until it is opened.
  * @property {'light'|'dark'} theme
  * @property {string} lang
  * @property {Palette|null} palette
