@@ -1,16 +1,32 @@
-"""Networks that are put together from layers."""
+"""Networks that are put together from layers, and what a training would come to."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any
 
-from app.schemas import DesignPreset
+from fastapi import APIRouter, Body
+
+from app.api.deps import ServicesDep
+from app.schemas import DesignPreset, TrainingCheck, TrainingRequest
 from app.services.design_presets import presets
+from app.services.training_check import check_fields, check_training
 
-router = APIRouter(prefix="/designs", tags=["trainings"])
+router = APIRouter(tags=["trainings"])
+
+_EXAMPLES = {
+    "recipe": {
+        "summary": "What the default recipe for LeNet-5 is",
+        "value": {"model": "lenet5", "dataset": {"id": "mnist"}},
+    },
+    "impossible": {
+        "summary": "A kernel that is too large",
+        "value": {"design": {"layers": [{"type": "pool", "kernel": 8},
+                                        {"type": "conv", "channels": 6, "kernel": 5}]}},
+    },
+}  # fmt: skip
 
 
-@router.get("", summary="Networks to begin with")
+@router.get("/designs", summary="Networks to begin with")
 async def get_designs() -> list[DesignPreset]:
     """Layer by layer, simplest first; `datasets` are those that a design suits.
 
@@ -18,3 +34,22 @@ async def get_designs() -> list[DesignPreset]:
     class (for points: one unit) is added behind it.
     """
     return list(presets())
+
+
+@router.post("/trainings/checks", summary="What a training would come to")
+async def post_check(
+    services: ServicesDep,
+    request: Annotated[TrainingRequest | dict[str, Any], Body(openapi_examples=_EXAMPLES)],
+) -> TrainingCheck:
+    """Nothing is started: for a form, as one types.
+
+    `request` has the default recipe filled in. Where it cannot be, `problems` say why, each with
+    the path of its field (`design.layers.3.kernel`); `layers` are then those up to the first that
+    is impossible. `bytes` is about the memory that it takes beside the pictures.
+    """
+    found = request if isinstance(request, TrainingRequest) else check_fields(request)
+    if isinstance(found, list):
+        body = request if isinstance(request, dict) else request.model_dump(mode="json")
+        return TrainingCheck(request=body, problems=found)
+    settings = services.settings
+    return await services.work(check_training, found, settings.data_dir, settings.pictures_dir)

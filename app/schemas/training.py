@@ -161,7 +161,8 @@ class TrainingChange(_Strict):
 class TrainingCheck(BaseModel):
     """``POST /trainings/checks``: what a request would come to, before it starts.
 
-    ``request`` has every default filled in. ``problems``: why it cannot be; then the rest is null.
+    ``request`` has every default filled in. ``problems``: why it cannot be; then numbers are null.
+    ``bytes``: about the memory that it takes beside the pictures.
     """
 
     request: dict[str, Any]
@@ -298,21 +299,27 @@ class TrainingMetrics(BaseModel):
 
 
 class Confusion(BaseModel):
-    """``…/checkpoints/{step}/confusion``: ``matrix[true][predicted]`` counts pictures."""
+    """``…/checkpoints/{step}/confusion``: ``matrix[true][predicted]`` counts pictures.
+
+    A ratio is null where its denominator is 0, a loss where it is no finite number.
+    """
 
     step: int
     split: Literal["train", "test"]
     classes: list[str]
     matrix: list[list[int]]
     accuracy: float
-    loss: float
+    loss: float | None
     precision: list[float | None]
     recall: list[float | None]
     f1: list[float | None]
 
 
 class Answered(BaseModel):
-    """A picture of the data set and what the network makes of it."""
+    """A picture of the data set and what the network makes of it.
+
+    ``index`` is its place in the split; ``href`` is empty for points, which have no picture.
+    """
 
     index: int
     href: str
@@ -341,10 +348,12 @@ class Counts(BaseModel):
 class LayerLearning(BaseModel):
     """One weighted layer at a checkpoint.
 
-    ``gradient``: the norm of its weights' gradient in the last batch before it; ``change``: the
-    norm of the weights' change since the checkpoint before, ÷ the weights' norm; ``dead``: the
-    share of units whose output (after its activation) is zero, or does not vary, on all of 1,000
-    test pictures; ``saturated``: of bounded activations, the share of values within 1 % of a bound.
+    ``gradient``: the norm of its weights' gradient over 256 training pictures, always the same
+    ones, without augmentation and dropout (null where the perceptron's rule trains); ``change``:
+    the norm of the weights' change since the checkpoint before, ÷ the weights' norm; ``dead``: the
+    share of channels whose output (after the activation, ``output``) does not vary on 1,000 test
+    pictures, such as a ReLU that is always 0; ``saturated``: of bounded activations, the share of
+    values within 1 % of the range from a bound.
     """
 
     layer: str
@@ -370,8 +379,9 @@ class LayersLearning(BaseModel):
 class Robustness(BaseModel):
     """``…/checkpoints/{step}/robustness``: accuracy on ``pictures`` test pictures that are changed.
 
-    ``curves``: by kind ("shift" in pixels to the right, "rotation" in degrees, "noise" as a
-    standard deviation, "scale"), ``values`` and the accuracy at each.
+    ``curves``: by kind ("shift" in pixels to the right, "rotation" in degrees counter-clockwise,
+    "noise" as a standard deviation of 0…1, "scale" as a factor), ``values`` and the accuracy at
+    each.
     """
 
     step: int
@@ -400,7 +410,10 @@ class Surface(BaseModel):
 
 
 class SurfaceLayer(BaseModel):
-    """One layer of units behind its activation; the first one is the inputs."""
+    """One layer of units behind its activation; the first one is the inputs.
+
+    The last one, ``out``, is the sum that the network gives (log-odds of the second class).
+    """
 
     id: str
     units: list[list[list[float]]]
