@@ -14,7 +14,8 @@
  * @typedef {{about: 'predictions'}} PredictionsQuestion
  * @typedef {import('./unit-snippets.js').UnitPageQuestion} UnitPageQuestion
  * @typedef {import('./maximize-snippets.js').MaximizationQuestion} MaximizationQuestion
- * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion|MaximizationQuestion} Question
+ * @typedef {import('./training-snippets.js').TrainingQuestion} TrainingQuestion
+ * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion|MaximizationQuestion|TrainingQuestion} Question
  *
  * @typedef {object} Request
  * @property {string} base  The API's address: https://host/api/v1.
@@ -27,6 +28,7 @@
  */
 
 import { maximizationCurl, maximizationPython } from './maximize-snippets.js';
+import { trainingCurl, trainingPython } from './training-snippets.js';
 import { unitPageCurl, unitPagePython } from './unit-snippets.js';
 
 /** Channel, row and column, or the channel alone in a dense layer. @param {Stage} stage @param {Unit} unit @returns {number[]} */
@@ -89,6 +91,8 @@ curl -s -o filters.png '${of}${queryText({ format: 'png', channels: question.cha
       const query = (/** @type {string} */ format) => queryText({ layers: question.layer, format, channels: question.channel, preprocess, weights });
       return `${get}\n# the feature maps as numbers and as a picture\ncurl -s ${send} -o maps.npy \\\n  '${at}/activations${query('npy')}'\ncurl -s ${send} -o maps.png \\\n  '${at}/activations${query('png')}'\n`;
     }
+    case 'training':
+      return trainingCurl(base, question);
     case 'maximization':
       return maximizationCurl({ base, model, query: (query) => queryText({ ...query, weights }), get, send, preprocess }, question);
     case 'unit-page':
@@ -119,15 +123,15 @@ function pythonInput(source) {
 
 /** Does a program of this question send the picture? @param {Question} question */
 function sendsPicture(question) {
-  return question.about !== 'filters' && (question.about !== 'maximization' || question.request.picture !== undefined);
+  return !['filters', 'training'].includes(question.about) && (question.about !== 'maximization' || question.request.picture !== undefined);
 }
 
 /** @param {Request} request */
 function python({ base, model, weights, source, question }) {
   const { get, sent, imports } = sendsPicture(question) ? pythonInput(source) : { get: '', sent: '', imports: ['io'] };
   const preprocess = source.kind === 'drawing' ? source.preprocess : null;
-  const numbers = !['predictions', 'maximization'].includes(question.about);
-  const waits = ['unit-page', 'maximization'].includes(question.about);
+  const numbers = !['predictions', 'maximization', 'training'].includes(question.about);
+  const waits = ['unit-page', 'maximization', 'training'].includes(question.about);
   const wanted = [...imports.filter((name) => numbers || name !== 'io'), ...(waits ? ['time'] : [])];
   const head = `${wanted.length ? `import ${wanted.join(', ')}\n\n` : ''}import httpx\n${numbers ? 'import numpy as np\n' : ''}\napi = httpx.Client(base_url=${py(`${base}/`)}, timeout=60)\n${get}`;
   return head + pythonQuestion(model, sent, { preprocess, weights }, question);
@@ -153,6 +157,8 @@ for entry in answer.raise_for_status().json()["predictions"][0]["top"]:
 answer = api.post(${py(`models/${model}/activations`)}, params=params, ${sent}).raise_for_status()
 maps = np.load(io.BytesIO(answer.content))
 print(maps.shape, maps.min(), maps.max())  # 1 × C × H × W\n`;
+    case 'training':
+      return trainingPython(question);
     case 'maximization':
       return maximizationPython({ base: '', model, query: (query) => dict({ ...query, weights }), get: '', send: sent, preprocess }, question);
     case 'unit-page':

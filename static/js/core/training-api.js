@@ -59,3 +59,6 @@ export const weightsUrl = (api, training, step = 'latest') => `${api.base}/train
 
 /** Where its curves are, as a table. @param {Api} api @param {string} training */
 export const metricsUrl = (api, training) => `${api.base}/trainings/${id(training)}/metrics?format=csv`;
+
+/** Pictures of a data set and what an augmentation makes of them: a PNG sprite. @param {Api} api @param {string} dataset @param {object} body @param {Options} [o] @returns {Promise<Blob>} */
+export const postAugmentation = async (api, dataset, body, o) => (await api.request(`/datasets/${id(dataset)}/augmentations`, sent('POST', body, o))).blob();

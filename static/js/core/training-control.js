@@ -1,0 +1,87 @@
+/**
+ * What can be done with a training: pause, go on, single steps, another learning rate, stop, go on later, rename, delete.
+ * What the server refuses is told in its words.
+ *
+ * @typedef {import('./types.js').Store} Store
+ * @typedef {import('./training-types.js').Training} Training
+ * @typedef {import('./training-types.js').TrainingChange} TrainingChange
+ */
+import { createLatest } from './latest.js';
+import { changeTraining, removeTraining, resumeTraining } from './training-api.js';
+import { isActive } from './training-follow.js';
+
+/** The learning rate is sent at most so often while the slider moves, in ms. */
+const PAUSE = 80;
+
+/** Can it go on although it has ended? @param {Training} training */
+export function canResume({ state, stopped_early: early, diverged, model, request }) {
+  if (diverged !== null || (model === null && request.schedule?.name === 'range')) return false;
+  return state === 'interrupted' || state === 'cancelled' || (state === 'done' && early);
+}
+
+/** What can be pressed in a state. @param {Training} training */
+export function actionsOf(training) {
+  const { state } = training;
+  return { pause: state === 'running', go: state === 'paused', advance: state === 'paused', stop: isActive(training), resume: canResume(training), rate: state === 'running' || state === 'paused', remove: !isActive(training) };
+}
+
+/**
+ * @param {Store} store
+ * @param {{api: import('./api.js').Api, training: Pick<import('./training-run.js').TrainingRun, 'again'|'list'>, notify: (text: string, kind: 'error') => void}} parts
+ */
+export function createTrainingControl(store, { api, training: run, notify }) {
+  /** @param {() => Promise<unknown>} act */
+  async function told(act) {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      notify(error instanceof Error ? error.message : String(error), 'error');
+      return false;
+    }
+  }
+
+  /** @param {TrainingChange} patch */
+  const change = (patch) => told(async () => {
+    const { training } = store.get();
+    if (training === null) return;
+    const fresh = await changeTraining(api, training, patch);
+    const { trainingData } = store.get();
+    if (trainingData?.id === fresh.id) store.set({ trainingData: { ...trainingData, title: fresh.title, state: fresh.state, changes: fresh.changes, steps: fresh.steps } });
+  });
+  const rates = createLatest(async (/** @type {number} */ rate) => { await change({ learning_rate: rate }); }, PAUSE);
+
+  return {
+    pause: () => change({ state: 'paused' }),
+    go: () => change({ state: 'running' }),
+    /** @param {'step'|'epoch'} unit */
+    advance: (unit) => change({ advance: unit }),
+    /** @param {number} rate */
+    rate: (rate) => rates.push(rate),
+    /** @param {string} title */
+    rename: (title) => change({ title }),
+    /** Ends it; what it has learnt so far is kept. */
+    stop: () => told(async () => {
+      const job = store.get().trainingData?.job;
+      if (job) await api.cancelJob(job);
+    }),
+    /** Goes on where it ended. */
+    resume: () => told(async () => {
+      const { training } = store.get();
+      if (training === null) return;
+      await resumeTraining(api, training);
+      void run.again();
+      void run.list();
+    }),
+    /** @param {string} id */
+    remove: (id) => told(async () => {
+      await removeTraining(api, id);
+      const { training, compared, trainings } = store.get();
+      store.set({ trainings: trainings.filter((each) => each.id !== id), ...(training === id && { training: null }), ...(compared === id && { compared: null }) });
+      store.set({ models: await api.models() });
+    }),
+    destroy: () => rates.cancel(),
+  };
+}
+
+/** @typedef {ReturnType<typeof createTrainingControl>} TrainingControl */

@@ -1,0 +1,93 @@
+/**
+ * What a training is and what happened to it, in words.
+ *
+ * @typedef {import('./types.js').Translate} Translate
+ * @typedef {import('./training-types.js').Training} Training
+ * @typedef {import('./training-types.js').TrainingRequest} TrainingRequest
+ */
+import { accuracy, count, duration, percent, short } from './format.js';
+import { isActive } from './training-follow.js';
+
+/** A learning rate as people write it: 0.004, 3, 2e-5. @param {number} rate @param {string} lang */
+export function rateText(rate, lang) {
+  return short(rate, lang);
+}
+
+/** How far it is. @param {Training} training @param {Translate} t @param {string} lang */
+export function progressText({ step, steps, epoch, steps_per_epoch: each }, t, lang) {
+  const epochs = each > 0 ? steps / each : 0;
+  const whole = Number.isInteger(epochs) ? count(epochs, lang) : short(epochs, lang);
+  return t('train.progress', { step: count(step, lang), steps: count(steps, lang), epoch: short(Math.floor(epoch * 100) / 100, lang), epochs: whole });
+}
+
+/** How fast, and how long still. @param {Training} training @param {Translate} t @param {string} lang */
+export function paceText({ state, images_per_second: pace, seconds_left: left, request }, t, lang) {
+  if (!pace || !isActive({ state })) return '';
+  const fast = t(request.dataset?.id === 'points' ? 'train.pace.points' : 'train.pace', { count: count(Number(pace.toPrecision(3)), lang) });
+  return left === null || state !== 'running' ? fast : `${fast} · ${t('train.left', { time: duration(left, lang) })}`;
+}
+
+/** The state in a word or two. @param {Training} training @param {Translate} t */
+export function stateText({ state, diverged, stopped_early: early }, t) {
+  if (diverged !== null && !isActive({ state })) return t('train.state.diverged');
+  return t(early ? 'train.state.early' : `train.state.${state}`);
+}
+
+/** The number that says most: test accuracy, else that of training. @param {Training} training @param {string} lang */
+export function scoreText({ test_accuracy: test, accuracy: training }, lang) {
+  const share = test ?? training;
+  return share === null ? '' : accuracy(share, lang);
+}
+
+/** The optimizer's rate that holds now: the last change by hand, else that of the request. @param {Training} training @returns {number|null} */
+export function baseRate({ changes, request }) {
+  return changes.findLast(({ name }) => name === 'learning_rate')?.value ?? request.optimizer?.learning_rate ?? null;
+}
+
+/** What happened, where something did that is worth a sentence; '' otherwise. @param {Training} training @param {number} ahead  Trainings that are before it. @param {Translate} t @param {string} lang */
+export function happenedText(training, ahead, t, lang) {
+  const { state, diverged, error, step, stopped_early: early, request } = training;
+  if (diverged !== null) {
+    const rate = baseRate(training);
+    return t('train.happened.diverged', { step: count(diverged, lang), rate: rate === null ? '' : rateText(rate, lang), optimizer: t(`train.optimizer.${request.optimizer?.name ?? 'sgd'}`) });
+  }
+  if (state === 'failed') return t('train.happened.failed', { detail: error ?? '' });
+  if (state === 'queued') return ahead > 0 ? t('train.happened.queued', { count: ahead }) : t('train.happened.starting');
+  if (state === 'interrupted') return t('train.happened.interrupted', { step: count(step, lang) });
+  if (state === 'cancelled') return t('train.happened.cancelled', { step: count(step, lang) });
+  if (early) return t('train.happened.early', { step: count(step, lang), patience: count(request.stopping?.patience ?? 1, lang) });
+  return '';
+}
+
+/** How many wait or run before it. @param {Training} training @param {Training[]} trainings */
+export function aheadOf(training, trainings) {
+  return trainings.filter((each) => each.id !== training.id && isActive(each) && each.state !== 'paused' && each.created < training.created).length;
+}
+
+/** The name of the network of a request. @param {TrainingRequest} request @param {import('./types.js').ModelSummary[]} models */
+export function networkName({ model, design }, models) {
+  return design?.name ?? models.find(({ id }) => id === model)?.title ?? model ?? '';
+}
+
+/** One line on how it learns. @param {TrainingRequest} request @param {Translate} t @param {string} lang */
+export function recipeText({ optimizer, schedule, epochs, batch }, t, lang) {
+  if (!optimizer?.name || !schedule) return '';
+  return t('train.recipe', {
+    optimizer: t(`train.optimizer.${optimizer.name}`), rate: rateText(optimizer.learning_rate ?? 0, lang), schedule: t(`train.schedule.${schedule.name}`),
+    epochs: short(epochs ?? 0, lang), batch: count(batch ?? 0, lang),
+  });
+}
+
+/** One line on the data. @param {TrainingRequest} request @param {import('./training-types.js').DatasetInfo|undefined} info @param {number|null} pictures @param {Translate} t @param {string} lang */
+export function dataText({ dataset }, info, pictures, t, lang) {
+  const title = info?.title ?? dataset?.id ?? '';
+  const used = pictures === null ? '' : t('train.pictures', { count: count(pictures, lang) });
+  const shuffled = dataset?.shuffled ? t('train.shuffled', { share: percent(dataset.shuffled, lang) }) : '';
+  return [title, used, shuffled].filter(Boolean).join(' · ');
+}
+
+/** One line on how pictures are changed. @param {TrainingRequest} request @param {Translate} t */
+export function augmentationText({ augmentation }, t) {
+  const kinds = Object.entries(augmentation ?? {}).filter(([, value]) => value).map(([kind]) => t(`train.augment.${kind}`));
+  return kinds.length ? kinds.join(', ') : t('train.none');
+}

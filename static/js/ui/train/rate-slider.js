@@ -1,0 +1,49 @@
+/** The learning rate while it runs: a slider on which equal ways are equal factors. */
+import { placeOf, rateAt, STEPS } from '../../core/rate-scale.js';
+import { actionsOf } from '../../core/training-control.js';
+import { baseRate, rateText } from '../../core/training-words.js';
+import { h, uid } from '../dom.js';
+
+/** After the reader has let go, the slider keeps his value for so long, in ms: until the server has taken it. */
+const PATIENCE = 1500;
+
+/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+export function createRateSlider(store, { t }, control) {
+  const id = uid('rate');
+  const input = h('input', { class: 'range', type: 'range', id, min: 0, max: STEPS, step: 1, on: { input: move } });
+  const value = h('output', { class: 'rate-value', for: id });
+  const now = h('span', { class: 'rate-now' });
+  const element = h('div', { class: 'rate', title: t('train.rate.live') }, h('label', { for: id }, t('train.rate')), input, value, now);
+  let touched = -Infinity;
+
+  /** @param {number} rate */
+  function tell(rate) {
+    const text = rateText(rate, store.get().lang);
+    value.textContent = text;
+    input.setAttribute('aria-valuetext', text);
+  }
+
+  function move() {
+    touched = performance.now();
+    const rate = rateAt(Number(input.value));
+    tell(rate);
+    control.rate(rate);
+  }
+
+  return {
+    element,
+    /** @param {import('../../core/training-types.js').Training} training */
+    update(training) {
+      const rate = baseRate(training);
+      element.hidden = rate === null || training.request.schedule?.name === 'range' || !actionsOf(training).rate;
+      if (rate === null) return;
+      if (performance.now() - touched > PATIENCE) {
+        input.value = String(placeOf(rate));
+        tell(rate);
+      }
+      const present = training.learning_rate;
+      const isSame = present === null || Math.abs(present / rate - 1) < 0.01;
+      now.textContent = isSame ? '' : t('train.rate.now', { rate: rateText(Number(present.toPrecision(2)), store.get().lang) });
+    },
+  };
+}

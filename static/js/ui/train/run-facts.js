@@ -1,0 +1,42 @@
+/** What the shown training learns from, how, and on what: the request in words. */
+import { compact, count, duration } from '../../core/format.js';
+import { augmentationText, dataText, networkName, rateText, recipeText } from '../../core/training-words.js';
+import { h } from '../dom.js';
+
+/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx */
+export function createRunFacts(store, { t }) {
+  const list = h('dl', { class: 'run-facts' });
+  const element = h('section', { 'aria-label': t('train.facts') }, h('h3', { class: 'section-title' }, t('train.facts')), list);
+  let drawn = '';
+
+  /** @param {import('../../core/training-types.js').Training} training @returns {[string, string][]} */
+  function facts(training) {
+    const { models, lang } = store.get();
+    const { request, parameters, device, precision, seconds, changes } = training;
+    const more = [request.dropout ? `${t('train.dropout')} ${request.dropout}` : '', request.label_smoothing ? `${t('train.smoothing')} ${request.label_smoothing}` : '', request.optimizer?.decay ? `${t('train.decay')} ${request.optimizer.decay}` : ''];
+    return [
+      [t('train.network'), `${networkName(request, models)} · ${t('chooser.parameters', { count: compact(parameters, lang) })}`],
+      [t('train.data'), dataText(request, undefined, null, t, lang)],
+      [t('train.learning'), recipeText(request, t, lang)],
+      [t('train.augmentation'), request.dataset?.id === 'points' ? '' : augmentationText(request, t)],
+      [t('train.regularisation'), more.filter(Boolean).join(' · ')],
+      [t('train.changes'), changes.map(({ step, name, value }) => t('train.change', { step: count(step, lang), name: t(`train.changed.${name}`), value: rateText(value, lang) })).join(', ')],
+      [t('train.machine'), [device, precision, `${t('train.seed')} ${request.seed ?? 1}`].filter(Boolean).join(' · ')],
+      [t('train.time'), seconds > 0 ? duration(seconds, lang) : ''],
+    ];
+  }
+
+  return {
+    element,
+    update() {
+      const { trainingData: training } = store.get();
+      element.hidden = !training;
+      if (!training) return;
+      const rows = facts(training).filter(([, text]) => text);
+      const key = JSON.stringify(rows);
+      if (key === drawn) return;
+      drawn = key;
+      list.replaceChildren(...rows.flatMap(([name, text]) => [h('dt', {}, name), h('dd', {}, text)]));
+    },
+  };
+}

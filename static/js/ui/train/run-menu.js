@@ -1,0 +1,74 @@
+/**
+ * What can be done with the network of a training: draw with it, maximize its units, take it away as a file, its curves as a
+ * table, the same as a program, once more, delete.
+ *
+ * @typedef {import('../../core/types.js').Store} Store
+ * @typedef {import('../../views.js').ViewContext} ViewContext
+ */
+import { metricsUrl, weightsUrl } from '../../core/training-api.js';
+import { actionsOf } from '../../core/training-control.js';
+import { again, otherSeed } from '../../core/training-request.js';
+import { createCodeButton } from '../code-snippets.js';
+import { menuItem } from '../controls.js';
+import { h } from '../dom.js';
+import { icon } from '../icons.js';
+import { withPopover } from '../popover.js';
+
+/** @param {string} title */
+function fileName(title) {
+  return title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase() || 'network';
+}
+
+/** @param {Store} store @param {ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+export function createRunMenu(store, ctx, control) {
+  const { t, api, open } = ctx;
+  const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => open('network') } }, icon('pencil'), h('span', {}, t('train.draw')));
+  const maximize = h('button', { class: 'tool tool-text', type: 'button', title: t('train.maximize.about'), on: { click: () => open('maximize') } }, icon('image'), h('span', {}, t('view.maximize')));
+  const code = createCodeButton(store, ctx, () => {
+    const { trainingData } = store.get();
+    return trainingData ? { about: 'training', request: again(trainingData.request) } : null;
+  });
+  const more = withPopover(h('button', { class: 'tool tool-text', type: 'button' }, h('span', {}, t('train.more_actions')), icon('chevron')), items, { class: 'menu', label: t('train.more_actions') });
+  const element = h('div', { class: 'run-menu' }, draw, maximize, code.element, more.element);
+  let asked = false;
+
+  /** @param {() => void} act */
+  const then = (act) => () => { more.close(); act(); };
+
+  /** The form with the choices of this training. @param {boolean} [reseeded] */
+  function anew(reseeded = false) {
+    const { trainingData } = store.get();
+    if (!trainingData) return;
+    const draft = again(trainingData.request);
+    store.set({ trainingDraft: reseeded ? otherSeed(draft) : draft, training: null, compared: null });
+  }
+
+  /** @param {string} href @param {string} name @param {string} words */
+  const file = (href, name, words) => h('a', { class: 'menu-item', href, download: name, on: { click: () => more.close() } }, icon('download'), h('span', {}, words));
+
+  function items() {
+    const { trainingData: training, moment } = store.get();
+    if (!training) return [];
+    const name = fileName(training.title);
+    asked = false;
+    const remove = menuItem(t('train.delete'), () => {
+      if (asked) return then(() => void control.remove(training.id))();
+      asked = true;
+      remove.querySelector('span')?.replaceChildren(t('train.delete.sure'));
+    }, 'clear');
+    remove.disabled = !actionsOf(training).remove;
+    return [
+      ...(training.model !== null ? [file(weightsUrl(api, training.id, moment ?? 'latest'), `${name}.safetensors`, t(moment === null ? 'train.download' : 'train.download.moment', { step: moment ?? 0 }))] : []),
+      file(metricsUrl(api, training.id), `${name}.csv`, t('train.csv')),
+      menuItem(t('train.again'), then(() => anew()), 'again'),
+      menuItem(t('train.again.seed'), then(() => anew(true)), 'again'),
+      remove,
+    ];
+  }
+
+  return {
+    element,
+    /** @param {import('../../core/training-types.js').Training} training */
+    update({ model }) { draw.hidden = maximize.hidden = model === null; },
+  };
+}
