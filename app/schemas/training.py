@@ -359,7 +359,7 @@ class LayerLearning(BaseModel):
     layer: str
     output: str
     parameters: int
-    weight_norm: float
+    weight_norm: float | None
     gradient: float | None
     change: float | None
     dead: float | None

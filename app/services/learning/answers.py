@@ -36,6 +36,10 @@ class Subject:
         own = self.material
         return (own.train, own.labels) if split == "train" else (own.test, own.test_labels)
 
+    def places(self, split: Split) -> Tensor:
+        """Where each picture stands in the whole split of the data set."""
+        return self.material.indices if split == "train" else self.material.test_indices
+
     def some(self, split: Split, most: int) -> tuple[Tensor, Tensor]:
         """At most so many pictures of a split with their labels, spread evenly over it."""
         pictures, labels = self.split(split)
@@ -78,7 +82,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Answers:
-    """Of N pictures: the class named, how likely it and the label are, and the label.
+    """Of N pictures: the label, the class named, how likely both are, and the place in the split.
 
     ``loss`` is the mean cross-entropy; no finite number where the network's values are none.
     """
@@ -87,6 +91,7 @@ class Answers:
     predicted: NDArray[np.int64]
     probability: NDArray[np.float32]
     label_probability: NDArray[np.float32]
+    places: NDArray[np.int64]
     loss: float
 
     @property
@@ -110,6 +115,7 @@ def answer(subject: Subject, split: Split) -> Answers:
         predicted=predicted.astype(np.int64),
         probability=probability,
         label_probability=own,
+        places=subject.places(split).cpu().numpy(),
         loss=float(losses.mean(dtype=np.float64)) if len(losses) else math.nan,
     )
 

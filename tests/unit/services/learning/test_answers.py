@@ -27,6 +27,7 @@ def test_answers_are_those_of_a_plain_loop(split: Split, monkeypatch: pytest.Mon
         assert found.label_probability[i] == pytest.approx(float(probabilities[label]), rel=1e-5)
     assert found.labels.tolist() == labels.tolist()
     assert found.loss == pytest.approx(-np.log(found.label_probability).mean(), rel=1e-5)
+    assert found.places.tolist() == list(range(len(labels)))
     assert found.accuracy == (found.predicted == found.labels).mean()
 
 
@@ -54,7 +55,7 @@ def _answers() -> Answers:
     labels = np.array([0, 0, 0, 1, 1, 2, 2, 2])
     predicted = np.array([0, 0, 1, 1, 0, 1, 1, 2])
     probability = np.array([0.9, 0.5, 0.6, 0.8, 0.7, 0.4, 0.95, 0.5], np.float32)
-    return Answers(labels, predicted, probability, probability, 0.0)
+    return Answers(labels, predicted, probability, probability, np.arange(8), 0.0)
 
 
 def test_confusion_by_hand() -> None:
