@@ -100,6 +100,31 @@ class Settings(BaseSettings):
         description="Disk for pictures that were computed to drive a unit, in cache_dir; empty: "
         "the user's cache directory.",
     )
+    trainings_dir: Path | None = Field(
+        default=None,
+        description="Where trainings and the networks that came of them are kept; empty: "
+        "convscope/trainings in the user's data directory (XDG_DATA_HOME).",
+    )
+    training_bytes: int = Field(
+        default=8192 * MIB,
+        ge=MIB,
+        description="Disk for trainings; when it is used up, new ones get 507 until one is "
+        "deleted.",
+    )
+    training_workers: int = Field(
+        default=1, ge=1, le=64, description="Trainings that run at the same time; others queue."
+    )
+    max_trainings: int = Field(
+        default=16, ge=1, description="Trainings that may wait; more get 503."
+    )
+    max_training_seconds: int = Field(
+        default=24 * 3600, ge=1, description="So long one training may compute; then it ends."
+    )
+    max_training_parameters: int = Field(
+        default=100_000_000,
+        ge=1,
+        description="Most parameters of a network that is trained.",
+    )
     max_batch: int = Field(
         default=64,
         ge=1,

@@ -26,9 +26,13 @@ from app.origins import OwnPagesOnly
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
 from app.services.gate import Gate
+from app.services.job_lanes import Lane
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
+from app.services.trainings import service as trainings
+from app.services.trainings.store import Store as TrainingStore
+from app.services.trainings.store import default_folder as trainings_folder
 from models import weights
 
 WEIGHTS_FILE = re.compile(r"/api/v1/models/[^/]+/weights/file")  # where a weights file may go
@@ -42,6 +46,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = _services(settings)
         app.state.services = services
+        services.trainings.start()
         preload = threading.Thread(target=_preload, args=(services,), name="preload")
         preload.start()
         yield
@@ -49,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         preload.join()  # at most one small network; torch must not be cut off in the middle
         await services.batcher.close()
         await anyio.to_thread.run_sync(services.jobs.close)
+        services.trainings.close()
         services.passes.close()
 
     app = FastAPI(
@@ -83,6 +89,7 @@ def _services(settings: Settings) -> Services:
     passes = PassStore(
         catalog, settings.pass_cache_bytes, settings.pass_input_bytes, settings.cache_dir
     )
+    jobs = _jobs(settings)
     batcher = Batcher(settings.max_batch, settings.max_queue, settings.max_forward_bytes)
     return Services(
         settings,
@@ -91,19 +98,42 @@ def _services(settings: Settings) -> Services:
         LiveReader(batcher, settings.max_batch),
         passes,
         LiveHub(settings.max_live_clients),
-        Jobs(
-            settings.job_workers,
-            settings.max_jobs,
-            explain=describe_error,
-            preview_address=preview_address,
-        ),
+        jobs,
         Gate(settings.max_forward_bytes, settings.max_queue),
+        _trainings(settings, jobs, catalog),
+    )
+
+
+def _jobs(settings: Settings) -> Jobs:
+    return Jobs(
+        settings.job_workers,
+        settings.max_jobs,
+        explain=describe_error,
+        preview_address=preview_address,
+        lanes={trainings.KIND: Lane(settings.training_workers, settings.max_trainings)},
+    )
+
+
+def _trainings(settings: Settings, jobs: Jobs, catalog: Catalog) -> trainings.Trainings:
+    folder = settings.trainings_dir or trainings_folder()
+    return trainings.Trainings(
+        TrainingStore(folder, settings.training_bytes),
+        jobs,
+        trainings.Places(
+            catalog.device,
+            settings.data_dir,
+            settings.pictures_dir,
+            settings.cache_dir,
+            settings.networks_dir,
+        ),
+        trainings.Limits(settings.max_training_seconds, settings.max_training_parameters),
     )
 
 
 def _preload(services: Services) -> None:
     """Load the networks whose weights come with the repository."""
     log = logger("app.preload")
+    services.trainings.warm_up()
     for model_id in weights.shipped():
         if services.stopping.is_set():
             return

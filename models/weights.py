@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from models.sources import trained
 from models.sources.cards import FOLDER, RANDOM, SHIPPED, WeightsCard, random_card, shipped
 from models.sources.download import Patience
 from models.sources.errors import (
@@ -42,4 +43,5 @@ __all__ = [
     "shipped",
     "source",
     "sources",
+    "trained",
 ]

@@ -33,6 +33,7 @@ from app.services.seen import Seen
 from app.services.thumbnails import Thumbnails
 from app.services.tops.sets import PictureSets
 from app.services.tops.tops import Tops
+from app.services.trainings.service import Trainings
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -50,6 +51,7 @@ class Services:
     hub: LiveHub
     jobs: Jobs
     gate: Gate
+    trainings: Trainings
     gallery: Gallery = field(default_factory=Gallery)
     seen: Seen = field(default_factory=Seen)
     thumbnails: Thumbnails = field(default_factory=Thumbnails)
@@ -99,6 +101,7 @@ class Services:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""
         self.stopping.set()
         self.hub.stop()
+        self.trainings.stop()  # first: its jobs are to go on with the next server
         self.jobs.stop()
 
     async def work(self, function: Callable[..., T], *args: object, **options: object) -> T:

@@ -14,7 +14,7 @@ from app.api.deps import ServicesDep
 from app.api.errors import problems
 from app.api.gallery import binary
 from app.api.problems import ProblemError, invalid
-from app.schemas import Job, JobAccepted, JobChange
+from app.schemas import Job, JobAccepted, TrainingChange
 
 router = APIRouter(prefix="/jobs", tags=["jobs"])
 
@@ -120,8 +120,20 @@ async def delete_job(services: ServicesDep, job: JobDep) -> Job:
 
 
 @router.patch("/{job}", summary="Pause a job, or let it go on", responses=problems(404, 409, 422))
-async def patch_job(services: ServicesDep, job: JobDep, change: JobChange) -> Job:
-    """It pauses before its next step; while it is paused, another job may run in its place."""
+async def patch_job(services: ServicesDep, job: JobDep, change: TrainingChange) -> Job:
+    """It pauses before its next step; while it is paused, another job may run in its place.
+
+    Of a training all that `PATCH /trainings/{training}` changes may be changed, of other jobs
+    only the `state`.
+    """
+    training = services.trainings.of_job(job.id)
+    if training is not None:
+        await services.work(services.trainings.change, training, change)
+        return services.jobs.get(job.id)
+    others = sorted(change.model_fields_set - {"state"})
+    if others or change.state is None:
+        field = others[0] if others else "state"
+        raise invalid(field, "Name a state, paused or running; a job has nothing else to change.")
     if change.state == "paused":
         return services.jobs.pause(job.id)
     return services.jobs.resume(job.id)

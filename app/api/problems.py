@@ -34,6 +34,10 @@ from app.services.tops.scan import NoChannelsError
 from app.services.tops.sets import PictureGoneError, UnknownSetError
 from app.services.tops.store import ScanNotKeptError
 from app.services.tops.tops import NotScannedError
+from app.services.trainings.accepting import TrainingRequestError
+from app.services.trainings.run import TrainingFailedError
+from app.services.trainings.service import TrainingStateError, UnknownTrainingError
+from app.services.trainings.store import TrainingDiskError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
@@ -184,6 +188,17 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     RequestError: lambda error, text: invalid(error.field, text, **error.help),
     SizeError: lambda error, text: invalid("size", text, least=error.least, only=error.only),
     DiskError: lambda error, text: ProblemError(507, "disk-full", text),
+    UnknownTrainingError: lambda error, text: ProblemError(
+        404, "unknown-training", text, field="training", valid_trainings=error.valid[-20:]
+    ),
+    TrainingRequestError: lambda error, text: invalid(
+        error.field, text, problems=[each.model_dump() for each in error.problems], **error.help
+    ),
+    TrainingStateError: lambda error, text: ProblemError(
+        409, "training-state", text, field="state", state=error.state
+    ),
+    TrainingDiskError: lambda error, text: ProblemError(507, "disk-full", text),
+    TrainingFailedError: lambda error, text: ProblemError(500, "training-failed", text),
     SliceError: lambda error, text: invalid("channels", text),
     SpriteError: lambda error, text: invalid(error.field, text),
     ImageError: lambda error, text: invalid(error.field, text),

@@ -23,6 +23,7 @@ from app.api import (
     predictions,
     seen,
     tops,
+    trainings,
     units,
     weights,
 )
@@ -41,6 +42,7 @@ for _part in (
     live,
     weights,
     maximizations,
+    trainings,
     jobs,
     colormaps,
     datasets,

@@ -36,7 +36,7 @@ class WeightsSource(BaseModel):
     """
 
     id: str
-    kind: Literal["shipped", "official", "wheel", "file"]
+    kind: Literal["shipped", "official", "wheel", "file", "trained"]
     title: str
     status: Literal["ready", "downloadable", "missing", "downloading"]
     licence: str

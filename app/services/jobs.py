@@ -12,8 +12,7 @@ import os
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +20,7 @@ from app.schemas import Job
 from app.services.batching import Busy
 from app.services.job_errors import JobStateError, UnknownJobError
 from app.services.job_events import JobEvent, Message, Metrics, Preview, Result, Run
+from app.services.job_lanes import Lane, Lanes
 from app.services.job_log import FINAL, Entry, State
 from app.services.job_record import JobRecord, as_it_was, new_job, nothing
 from app.services.shelf import Shelf
@@ -73,7 +73,7 @@ class Jobs:
     """The jobs of one server. Safe to use from several threads.
 
     ``workers`` jobs run at a time; a paused one makes room for another. With ``max_queue``
-    waiting, the next one gets Busy. The last ``kept`` ended jobs are remembered. Progress goes
+    waiting, the next one gets Busy. Kinds in ``lanes`` have places and a queue of their own. The last ``kept`` ended jobs are remembered. Progress goes
     into the log at most every ``interval`` seconds, and as often previews are rendered; the last
     ones of all jobs are kept in ``preview_bytes``. ``explain`` makes a problem (RFC 9457) of what
     a job raised, ``preview_address`` says where preview n of a job is to be had.
@@ -89,15 +89,15 @@ class Jobs:
         preview_bytes: int = 64 * MIB,
         explain: Callable[[Exception], dict[str, Any]] | None = None,
         preview_address: Callable[[str, int], str] = "{}/preview/{}".format,
+        lanes: Mapping[str, Lane] | None = None,
     ) -> None:
-        self._workers, self._max_queue, self._kept = workers, max_queue, kept
+        self._kept = kept
         self._interval, self._explain = interval, explain or _plain_problem
         self._preview_address = preview_address
         self._previews = Shelf[str, Shown](preview_bytes, least=1)
         self._changed = threading.Condition()
         self._works: dict[str, _Work] = {}  # by id, oldest first
-        self._waiting: deque[_Work] = deque()
-        self._running: set[_Work] = set()
+        self._lanes = Lanes[_Work](_kind, Lane(workers, max_queue), lanes or {})
         self._stopped = False
 
     def submit(
@@ -121,12 +121,12 @@ class Jobs:
             same = self._find(key)
             if same is not None:
                 return same.job
-            if self._stopped or len(self._waiting) >= self._max_queue:
+            if self._stopped or self._lanes.full(kind):
                 raise Busy(_RETRY_AFTER)
             job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
             work = self._works[job.id] = _Work(record, run, key, niceness)
-            self._waiting.append(work)
+            self._lanes.wait(work)
             self._schedule()
             return work.job
 
@@ -240,27 +240,20 @@ class Jobs:
         """Note what shall happen; a job without a thread gets there at once."""
         work.wish = wish
         if work.thread is None:
-            with contextlib.suppress(ValueError):
-                self._waiting.remove(work)
+            self._lanes.leave(work)
             if wish == "cancel":
                 self._end(work, "cancelled")
             elif wish == "pause":
                 self._enter(work, "paused")
             else:
                 self._enter(work, "queued")
-                self._waiting.append(work)
+                self._lanes.wait(work)
         self._schedule()
         self._changed.notify_all()
 
     def _schedule(self) -> None:
         """Give free places to those who wait, in order."""
-        for work in list(self._waiting):
-            if len(self._running) >= self._workers:
-                return
-            if self._must_wait_for_its_twin(work):
-                continue
-            self._waiting.remove(work)
-            self._running.add(work)
+        for work in self._lanes.entering(self._must_wait_for_its_twin):
             self._enter(work, "running")
             if work.thread is None:
                 work.thread = threading.Thread(
@@ -304,14 +297,14 @@ class Jobs:
         with self._changed:
             while work.wish != "cancel":
                 if work.wish == "pause" and work.job.state != "paused":
-                    self._leave(work)
+                    self._lanes.leave(work)
                     self._enter(work, "paused")
                     self._schedule()
                 elif work.wish == "run" and work.job.state == "paused":
                     self._enter(work, "queued")
-                    self._waiting.append(work)
+                    self._lanes.wait(work)
                     self._schedule()
-                elif work.wish == "run" and work in self._running:
+                elif work.wish == "run" and self._lanes.runs(work):
                     return True
                 else:
                     self._changed.wait()
@@ -334,15 +327,10 @@ class Jobs:
     def _enter(self, work: _Work, state: State) -> None:
         work.record.change("progress", state=state)
 
-    def _leave(self, work: _Work) -> None:
-        self._running.discard(work)
-        with contextlib.suppress(ValueError):
-            self._waiting.remove(work)
-
     def _end(
         self, work: _Work, state: Literal["done", "failed", "cancelled"], **update: Any
     ) -> None:
-        self._leave(work)
+        self._lanes.leave(work)
         work.record.change(state, state=state, **update)
         ended = [each.job.id for each in self._works.values() if each.job.state in FINAL]
         for job_id in ended[: max(0, len(ended) - self._kept)]:
@@ -350,6 +338,10 @@ class Jobs:
             self._previews.remove(job_id)
         self._schedule()
         self._changed.notify_all()
+
+
+def _kind(work: _Work) -> str:
+    return work.job.kind
 
 
 def _plain_problem(error: Exception) -> dict[str, Any]:

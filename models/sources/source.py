@@ -10,7 +10,7 @@ from torch import Tensor
 
 from models.registry import InputSpec
 
-Kind = Literal["shipped", "official", "wheel", "file"]
+Kind = Literal["shipped", "official", "wheel", "file", "trained"]
 State = dict[str, Tensor]
 Convert = Callable[[State], State]
 

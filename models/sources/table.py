@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models import registry
-from models.sources import cards
+from models.sources import cards, trained
 from models.sources.errors import UnknownSourceError
 from models.sources.official import official
 from models.sources.source import Source
@@ -11,8 +11,14 @@ from models.sources.wheels import wheel
 
 
 def sources(model_id: str) -> tuple[Source, ...]:
-    """Shipped, wheel, official, file: those that the network has. Raises UnknownModelError."""
+    """Shipped, wheel, official, file: those that the network has; its moments if it was trained.
+
+    Raises UnknownModelError.
+    """
     spec = registry.spec(model_id)
+    moments = trained.find(model_id)
+    if moments is not None:
+        return moments.sources()
     found = [_shipped(spec), wheel(model_id), official(model_id), _file(spec)]
     return tuple(source for source in found if source is not None)
 

@@ -1,0 +1,1 @@
+"""Trainings as work of the server: kept on disk, run in processes of their own, seen as jobs."""

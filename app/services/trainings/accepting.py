@@ -1,0 +1,151 @@
+"""From a request to a training that may begin, or a sentence why it may not."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+import torch
+
+import models
+from app.schemas import DatasetInfo, Design, TrainingProblem, TrainingRequest
+from app.services.design import check
+from app.services.trainings.record import Facts, Record
+from models.registry import ModelSpec
+from models.weights import trained
+
+_STATES = 5  # times the weights: live, and with the optimizer's moments the state, twice
+_NUMBER = 4  # bytes
+_CHECKPOINTS = 80  # of a training, about
+_LEAST_CHECKPOINTS = 8
+_SHARE = 4  # one training may take one part in so many of the budget
+
+
+class TrainingRequestError(ValueError):
+    """A field of the request cannot be; ``problems`` lists all that is wrong."""
+
+    def __init__(self, problems: list[TrainingProblem], **help: object) -> None:
+        super().__init__("; ".join(each.detail for each in problems))
+        self.field, self.problems, self.help = problems[0].field, problems, help
+
+
+def refuse(field: str, detail: str, **help: object) -> TrainingRequestError:
+    """The error for one field."""
+    return TrainingRequestError([TrainingProblem(field=field, detail=detail)], **help)
+
+
+def resolved(request: TrainingRequest, records: Iterable[Record]) -> TrainingRequest:
+    """A network that was trained here stands for what it is made of: its model or its design."""
+    if request.model is None or trained.find(request.model) is None:
+        return request
+    base = next((each.request for each in records if each.model == request.model), None)
+    if base is None:
+        return request
+    design = Design.model_validate(base["design"]) if base.get("design") else None
+    return request.model_copy(update={"model": base.get("model"), "design": design})
+
+
+def accepted(
+    request: TrainingRequest, info: DatasetInfo, titles: set[str], most_parameters: int
+) -> Record:
+    """The record of a new training, with every default filled in.
+
+    ``titles`` are taken. Raises TrainingRequestError.
+    """
+    # Slow to import, and of no use before the first training.
+    from app.services.training import Config, complete  # noqa: PLC0415
+    from app.services.training.network import card  # noqa: PLC0415
+
+    _check_model(request, info)
+    full = complete(request, info)
+    config = Config.of(full)
+    spec = card(config, info.shape, tuple(info.classes))
+    outputs = 1 if config.points else len(spec.classes)
+    if request.design is not None:
+        _, problems = check(request.design, spec.input.shape, outputs)
+        if problems:
+            raise TrainingRequestError(problems)
+    parameters = _parameters(full, spec)
+    if parameters > most_parameters:
+        raise refuse(
+            "model" if request.model else "design",
+            f"The network has {parameters:,} parameters; at most {most_parameters:,} are trained "
+            "here (CONVSCOPE_MAX_TRAINING_PARAMETERS).",
+        )
+    ranging = full.schedule is not None and full.schedule.name == "range"
+    return Record(
+        id=secrets.token_hex(4),
+        title=request.title or _title(f"{_short(spec)} on {info.title}", titles),
+        created=datetime.now(UTC),
+        request=full.model_dump(mode="json"),
+        facts=Facts(
+            architecture=request.model or _slug(spec.title),
+            title=spec.title,
+            family=spec.family,
+            reference=spec.reference,
+            about=spec.about,
+            input=asdict(spec.input),
+            classes=list(spec.classes),
+            parameters=parameters,
+            dataset=info,
+            entry=not (config.points or ranging),
+        ),
+    )
+
+
+def checkpoints(parameters: int, budget: int) -> int:
+    """How many checkpoints a training may keep, about: fewer of large networks."""
+    fits = budget // _SHARE // max(1, parameters * _NUMBER) - _STATES
+    return max(_LEAST_CHECKPOINTS, min(_CHECKPOINTS, fits))
+
+
+def disk_bytes(parameters: int, budget: int) -> int:
+    """What a training may take on disk, about."""
+    return parameters * _NUMBER * (checkpoints(parameters, budget) + _STATES)
+
+
+def _check_model(request: TrainingRequest, info: DatasetInfo) -> None:
+    """Raise TrainingRequestError unless the network exists and looks at such pictures."""
+    if request.model is None:
+        return
+    valid = [name for name in models.names() if trained.find(name) is None]
+    if request.model not in valid:
+        nearest = difflib.get_close_matches(request.model, valid, n=1, cutoff=0.4)
+        hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
+        detail = f"No network is named {request.model[:60]!r}.{hint}"
+        raise refuse("model", detail, valid_models=valid, nearest=nearest[0] if nearest else None)
+    if request.model not in info.models:
+        title = models.spec(request.model).title
+        detail = f"{title} cannot learn from {info.title}: it takes other pictures."
+        raise refuse("model", detail, valid_models=info.models)
+
+
+def _parameters(request: TrainingRequest, spec: ModelSpec) -> int:
+    from app.services.training import Config  # noqa: PLC0415
+    from app.services.training.network import create  # noqa: PLC0415
+
+    with torch.device("meta"):
+        network = create(Config.of(request), spec)
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def _title(wanted: str, taken: set[str]) -> str:
+    """The title, with a number where it is taken."""
+    number = 2
+    title = wanted
+    while title in taken:
+        title, number = f"{wanted} ({number})", number + 1
+    return title
+
+
+def _short(spec: ModelSpec) -> str:
+    """A network's title without its year."""
+    return spec.title.split(" (")[0]
+
+
+def _slug(title: str) -> str:
+    plain = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in title.lower())
+    return "-".join(part for part in plain.split("-") if part)[:40] or "design"

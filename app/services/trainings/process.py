@@ -1,0 +1,105 @@
+"""Training processes, as the server sees them."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import threading
+from collections.abc import Callable
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerContext, SpawnContext
+from queue import Empty, SimpleQueue
+from typing import Literal
+
+from app.services.trainings.messages import Command, Failed, Message, Order
+
+_WORKER = "app.services.trainings.worker"
+_PATIENCE = 5.0  # seconds to save what is to be saved, at the end
+
+_HAS_FORKSERVER = "forkserver" in multiprocessing.get_all_start_methods()
+_context: ForkServerContext | SpawnContext = (
+    multiprocessing.get_context("forkserver")
+    if _HAS_FORKSERVER
+    else multiprocessing.get_context("spawn")
+)
+
+
+def warm_up() -> None:
+    """Let a process import torch and the engine, from which others begin without delay."""
+    if _HAS_FORKSERVER:
+        _context.set_forkserver_preload([_WORKER])
+        forkserver.ensure_running()
+
+
+class Process:
+    """One process that trains. ``hear`` gets each message on a thread of its own, in order."""
+
+    def __init__(self, order: Order, hear: Callable[[Message], None]) -> None:
+        # Imported by name in the other process: the server itself never needs the engine's loop.
+        from app.services.trainings.worker import main  # noqa: PLC0415
+
+        self._hear = hear
+        self._messages: SimpleQueue[Message | None] = SimpleQueue()
+        self._sending = threading.Lock()
+        self._commands = 0
+        self._link, theirs = _context.Pipe()
+        self._process = _context.Process(
+            target=main, args=(theirs, order), name="training", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        self._listener = threading.Thread(target=self._listen, name="training-link", daemon=True)
+        self._listener.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The number that the system has given it."""
+        pid: int | None = self._process.pid
+        return pid
+
+    @property
+    def commands(self) -> int:
+        """How many commands were sent."""
+        return self._commands
+
+    def send(
+        self,
+        name: Literal["change", "pause", "run", "step", "epoch", "end"],
+        change: dict[str, float] | None = None,
+    ) -> None:
+        """Tell it what to do. Nothing happens where it has ended."""
+        with self._sending, contextlib.suppress(OSError, ValueError):
+            self._commands += 1
+            self._link.send(Command(self._commands, name, change or {}))
+
+    def receive(self, timeout: float) -> Message | None:
+        """The next message; None where none came in so many seconds. Raises EOFError at the end."""
+        with contextlib.suppress(Empty):
+            message = self._messages.get(timeout=timeout)
+            if message is None:
+                raise EOFError
+            return message
+        return None
+
+    def end(self) -> None:
+        """Let it save and end; one that does not is killed."""
+        self.send("end")
+        self._process.join(_PATIENCE)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        self._listener.join()
+        self._link.close()
+        self._process.close()
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                message = self._link.recv()
+                self._hear(message)
+                self._messages.put(message)
+        except (EOFError, OSError):
+            pass
+        except Exception as error:  # a message that cannot be read: the two do not fit together
+            self._messages.put(Failed(str(error), known=False))
+        self._messages.put(None)

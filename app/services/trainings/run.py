@@ -1,0 +1,253 @@
+"""One training of this server: how it stands, and the job that does it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator
+
+from app.schemas import JobProgress, TrainingChange
+from app.services.job_events import JobEvent, Message, Metrics, Result
+from app.services.trainings import messages
+from app.services.trainings.files import Files
+from app.services.trainings.messages import Beginning, Order
+from app.services.trainings.metrics import Curves
+from app.services.trainings.process import Process
+from app.services.trainings.record import Checkpoint, Record
+
+_LISTEN = 0.5  # seconds without news after which the job asks whether it may go on
+_FIELDS = ("learning_rate", "decay", "momentum", "epochs", "speed")
+_SHOWN = (
+    "step",
+    "epoch",
+    "loss",
+    "accuracy",
+    "test_loss",
+    "test_accuracy",
+    "learning_rate",
+    "images_per_second",
+    "live",
+)
+
+
+class TrainingFailedError(RuntimeError):
+    """A training process could not go on; the message says why."""
+
+
+class Run:
+    """A training and its process, where it has one. Safe to use from several threads.
+
+    ``keep`` writes its record; ``pause`` (called from the job's own thread) pauses its job.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        files: Files,
+        keep: Callable[[Record], None],
+        pause: Callable[[Run], None],
+    ) -> None:
+        self.record, self.files, self.curves = record, files, Curves(files.metrics)
+        self.begin: Beginning = "run"
+        self._keep, self._pause = keep, pause
+        self._lock = threading.RLock()
+        self._process: Process | None = None
+
+    @property
+    def process(self) -> Process | None:
+        """The process that trains now."""
+        return self._process
+
+    def change(self, **update: object) -> None:
+        """Set fields of the record, and write it."""
+        with self._lock:
+            self.record = self.record.model_copy(update=update)
+            self._keep(self.record)
+
+    def stand(self, **update: object) -> None:
+        """Set fields of the standing, without writing them."""
+        with self._lock:
+            standing = self.record.standing.model_copy(update=update)
+            self.record = self.record.model_copy(update={"standing": standing})
+
+    def adjust(self, change: TrainingChange) -> None:
+        """Change hyper-parameters now, or for when it goes on."""
+        given = change.model_dump(exclude_none=True)
+        values = {name: given[name] for name in _FIELDS if name in given}
+        if not values:
+            return
+        with self._lock:
+            self.change(pending=self.record.pending | values)
+            if self._process is not None:
+                self._process.send("change", values)
+
+    def hold(self) -> None:
+        """Let the process pause as soon as its step is done."""
+        with self._lock:
+            self.begin = "pause"
+            if self._process is not None:
+                self._process.send("pause")
+
+    def release(self, begin: Beginning = "run") -> None:
+        """Let it go on: to the end, or for one step or epoch."""
+        with self._lock:
+            self.begin = begin
+            if self._process is not None and begin != "pause":
+                self._process.send(begin)
+
+    def work(self, order: Callable[[Run], Order], stopping: Callable[[], bool]) -> Steps:
+        """What the job does, from now to the end of the training."""
+        with self._lock:
+            self._process = Process(order(self), self._hear)
+        process, ended = self._process, False
+        try:
+            self.change(state="running", error=None)
+            yield Message("Loading the data set")
+            while not ended:
+                message = self._next(process)
+                yield from self._events(message)
+                ended = isinstance(message, messages.Ended)
+                if isinstance(message, messages.Held) and message.number == process.commands:
+                    self.begin = "run"
+                    self._pause(self)
+                    yield self.progress()
+            yield Result(self._result())
+        finally:
+            with self._lock:
+                self._process = None
+            process.end()
+            self._settle(ended, stopping())
+
+    def progress(self) -> JobProgress:
+        """How many steps are done."""
+        standing = self.record.standing
+        return JobProgress(done=standing.step, total=standing.steps, unit="steps")
+
+    def metrics(self) -> Metrics:
+        """The numbers of the job."""
+        standing, latest = self.record.standing, self.record.latest
+        values = {name: getattr(standing, name) for name in _SHOWN}
+        values["checkpoint"] = latest.step if latest else None
+        return Metrics({name: _number(value) for name, value in values.items()})
+
+    def _next(self, process: Process) -> messages.Message | None:
+        try:
+            message = process.receive(_LISTEN)
+        except EOFError:
+            detail = "The training process ended all at once; perhaps the memory was full."
+            raise TrainingFailedError(detail) from None
+        if isinstance(message, messages.Failed):
+            self.change(error=message.detail)
+            raise TrainingFailedError(message.detail)
+        return message
+
+    def _events(self, message: messages.Message | None) -> Steps:
+        match message:
+            case messages.Loading():
+                text = "Loading the data set"
+                yield JobProgress(
+                    done=message.done, total=message.total, unit="pictures", message=text
+                )
+            case messages.Reported() | messages.Tested() | messages.Kept():
+                yield self.progress()
+                yield self.metrics()
+            case _:
+                yield self.progress()
+
+    def _hear(self, message: messages.Message) -> None:
+        """On the thread of the process's link: enter a message into the record."""
+        with self._lock:
+            match message:
+                case messages.Begun():
+                    self._begun(message)
+                case messages.Reported():
+                    self._reported(message)
+                case messages.Tested():
+                    best = max(self.record.standing.best_test_accuracy or 0.0, message.accuracy)
+                    self.stand(
+                        test_loss=message.loss,
+                        test_accuracy=message.accuracy,
+                        best_test_accuracy=best,
+                    )
+                case messages.Kept():
+                    self._kept(message.checkpoint)
+                case messages.Changed():
+                    self.stand(changes=message.changes)
+                    self.change(pending={})
+                case messages.Ended():
+                    self._ended(message)
+                case _:
+                    pass
+
+    def _begun(self, message: messages.Begun) -> None:
+        """What lies behind the step that it goes on from is forgotten: it comes again."""
+        self.stand(
+            step=message.step,
+            steps=message.steps,
+            steps_per_epoch=message.steps_per_epoch,
+            epoch=message.step / message.steps_per_epoch,
+            device=message.device,
+            precision=message.precision,
+            diverged=None,
+            stopped_early=False,
+        )
+        kept = [each for each in self.record.checkpoints if each.step <= message.step]
+        self.change(checkpoints=kept)
+
+    def _reported(self, message: messages.Reported) -> None:
+        self.stand(
+            step=message.step,
+            steps=message.steps,
+            epoch=message.epoch,
+            learning_rate=message.rate,
+            loss=message.loss,
+            accuracy=message.accuracy,
+            images_per_second=message.images_per_second,
+            seconds=message.seconds,
+            live=message.live,
+            update=message.update,
+        )
+
+    def _kept(self, checkpoint: Checkpoint) -> None:
+        others = [each for each in self.record.checkpoints if each.step != checkpoint.step]
+        merged = sorted([*others, checkpoint], key=lambda each: each.step)
+        attempts = self.record.attempts if checkpoint.step == 0 else 0
+        self.stand(step=max(checkpoint.step, self.record.standing.step))
+        self.change(checkpoints=merged, attempts=attempts)
+
+    def _ended(self, message: messages.Ended) -> None:
+        self.stand(
+            step=message.step,
+            stopped_early=message.reason == "early",
+            diverged=message.step if message.reason == "diverged" else None,
+            suggested_rate=message.suggested_rate,
+        )
+        if message.reason == "limit":
+            self.change(error="It took as long as a training may take here, and was ended.")
+        self._keep(self.record)
+
+    def _settle(self, ended: bool, stopping: bool) -> None:
+        """The job is over. A server that stops leaves its state: it goes on with the next one."""
+        if ended:
+            self.change(state="done")
+        elif stopping:
+            self._keep(self.record)
+        elif self.record.error is not None:
+            self.change(state="failed")
+        else:
+            self.change(state="cancelled")
+
+    def _result(self) -> dict[str, object]:
+        standing = self.record.standing
+        return {
+            "training": f"/api/v1/trainings/{self.record.id}",
+            "model": self.record.model,
+            "step": standing.step,
+            "test_accuracy": standing.test_accuracy,
+        }
+
+
+Steps = Generator[JobEvent, None, None]
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else float(value)
