@@ -126,6 +126,14 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
       return (await json(path, { ...pictures(pixels), signal })).predictions;
     },
     /**
+     * What a network that was trained here said of a picture at checkpoints of its training.
+     * @param {string} model @param {Uint8Array|Blob} input  A drawing, or a photograph.
+     * @param {{steps?: number[], preprocess?: string, signal?: AbortSignal}} [o]
+     * @returns {Promise<import('./probe.js').History>}
+     */
+    answers: (model, input, { steps, preprocess, signal } = {}) =>
+      json(`/models/${id(model)}/answers${queryString({ steps: steps?.join(','), preprocess })}`, { ...(input instanceof Blob ? photograph(input) : pictures(input)), signal }),
+    /**
      * A pass that the server keeps. @param {string} model @param {Uint8Array} drawing
      * @param {{preprocess?: string, signal?: AbortSignal}} [o]
      * @returns {Promise<import('./types.js').PassInfo>}

@@ -26,9 +26,10 @@ function padActions(pad) {
 /**
  * @param {Store} store @param {ViewContext} ctx
  * @param {HTMLElement[]} [more]  What a view adds below.
+ * @param {HTMLElement[]} [between]  What it adds behind the picture and the answer.
  * @returns {import('../core/types.js').Widget & {pad: ReturnType<typeof padActions>, keys: Record<string, () => void>}}
  */
-export function createInputSide(store, ctx, more = []) {
+export function createInputSide(store, ctx, more = [], between = []) {
   const element = h('div', { class: 'input-side' });
   let large = false;
   /** @type {Side|null} */
@@ -41,7 +42,7 @@ export function createInputSide(store, ctx, more = []) {
     large = model !== null && isLarge(model);
     side = large ? createPhotoSide(store, ctx) : createDigitSide(store, ctx);
     element.dataset.kind = large ? 'photo' : 'digit';
-    element.replaceChildren(...side.elements, ...more);
+    element.replaceChildren(...side.elements.slice(0, 2), ...between, ...side.elements.slice(2), ...more);
   }
 
   const pad = padActions(() => side?.pad);

@@ -78,7 +78,7 @@ export function createFrame(store, ctx) {
   show();
   return {
     element,
-    keys: { ...input?.keys, ...head.keys },
+    keys: { ...input?.keys, ...parts.probe?.keys, ...head.keys },
     destroy() {
       stop();
       [setup, head, runs, tabs, input, ...Object.values(parts)].forEach((part) => part?.destroy());

@@ -4,9 +4,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement}} Part
+ * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement, keys?: Record<string, () => void>}} Part
  * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
  */
+import { createProbe } from './probe.js';
 import { createTimeline } from './timeline.js';
 
 /** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
@@ -14,7 +15,7 @@ export const PARTS = {
   curves: null,
   analysis: null,
   timeline: createTimeline,
-  probe: null,
+  probe: createProbe,
   playground: null,
   pointsSetup: null,
 };
