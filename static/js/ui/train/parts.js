@@ -7,12 +7,13 @@
  * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement, keys?: Record<string, () => void>}} Part
  * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
  */
+import { createCurves } from './curves.js';
 import { createProbe } from './probe.js';
 import { createTimeline } from './timeline.js';
 
 /** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
 export const PARTS = {
-  curves: null,
+  curves: createCurves,
   analysis: null,
   timeline: createTimeline,
   probe: createProbe,

@@ -1,0 +1,66 @@
+/**
+ * The choices above the curves: steps or epochs, logarithmic, smoothing, a second run, the numbers as a table. They
+ * stay for the visit, whichever training is shown.
+ *
+ * @typedef {import('../../core/types.js').Store} Store
+ * @typedef {import('../../core/types.js').Context} Context
+ * @typedef {{axis: 'step'|'epoch', log: boolean, smoothing: number, table: boolean}} CurveChoice
+ */
+import { candidates } from '../../core/compared-run.js';
+import { pressButton, segmented, toggle } from '../controls.js';
+import { h } from '../dom.js';
+
+/** @type {CurveChoice} */
+const kept = { axis: 'step', log: false, smoothing: 0, table: false };
+/** The slider's steps; the strongest smoothing leaves 98 % of what was. */
+const STRENGTHS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98];
+
+/** @param {Store} store @param {Context} ctx @param {() => void} change */
+export function createCurveTools(store, ctx, change) {
+  const { t } = ctx;
+  /** @param {Partial<CurveChoice>} patch */
+  const set = (patch) => { Object.assign(kept, patch); change(); };
+  const axis = segmented(t('curves.axis'), [{ value: 'step', label: t('curves.steps') }, { value: 'epoch', label: t('curves.epochs') }], (value) => set({ axis: /** @type {'step'|'epoch'} */ (value) }));
+  const log = toggle(t('curves.log'), (on) => set({ log: on }));
+  const smoothing = h('input', { type: 'range', class: 'range curve-smoothing', min: 0, max: STRENGTHS.length - 1, step: 1, 'aria-label': t('curves.smoothing'), on: { input: smooth } });
+  const table = pressButton('grid', t('curves.table'), t('curves.table.about'), (on) => { table.show(on); set({ table: on }); });
+  const other = createOtherRun(store, ctx);
+  const element = h('div', { class: 'curve-tools' }, axis.element, log.element,
+    h('label', { class: 'curve-smooth' }, h('span', {}, t('curves.smoothing')), smoothing), other.element, table.element);
+
+  function smooth() {
+    const strength = STRENGTHS[Number(smoothing.value)];
+    smoothing.setAttribute('aria-valuetext', strength === 0 ? t('curves.smoothing.none') : String(strength));
+    set({ smoothing: strength });
+  }
+
+  axis.show(kept.axis);
+  log.show(kept.log);
+  table.show(kept.table);
+  smoothing.value = String(STRENGTHS.indexOf(kept.smoothing));
+  smoothing.setAttribute('aria-valuetext', String(kept.smoothing));
+  return { element, choice: /** @type {Readonly<CurveChoice>} */ (kept), destroy: other.destroy };
+}
+
+/** Which run stands beside the shown one. @param {Store} store @param {Context} ctx */
+function createOtherRun(store, { t }) {
+  const input = h('select', { class: 'select', on: { change: () => store.set({ compared: input.value || null }) } });
+  const element = h('label', { class: 'select-field curve-other' }, h('span', {}, t('curves.compare')), input);
+  let built = '';
+
+  function show() {
+    const state = store.get();
+    const runs = candidates(state);
+    const key = JSON.stringify(runs.map(({ id, title }) => [id, title]));
+    if (key !== built) {
+      built = key;
+      input.replaceChildren(h('option', { value: '' }, t('curves.compare.none')), ...runs.map(({ id, title }) => h('option', { value: id }, title)));
+    }
+    element.hidden = runs.length === 0;
+    input.value = runs.some(({ id }) => id === state.compared) ? String(state.compared) : '';
+  }
+
+  const stop = store.on(['trainings', 'trainingData', 'compared'], show);
+  show();
+  return { element, destroy: stop };
+}

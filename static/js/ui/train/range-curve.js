@@ -1,0 +1,58 @@
+/**
+ * The learning rate range test (Smith 2017) as a curve: the loss over the learning rate, which is drawn by its logarithm;
+ * the suggested rate is marked, a click takes another one.
+ *
+ * @typedef {{rates: number[], losses: (number|null)[], suggested: number|null}} RangeData
+ * @typedef {import('../../core/types.js').Context} Context
+ */
+import { nearestRow } from '../../core/curves.js';
+import { short } from '../../core/format.js';
+import { h } from '../dom.js';
+import { createPlot } from './plot.js';
+
+/** A loss this many times the first one is cut off: there the network is lost already. */
+const CUT = 3;
+
+/** @param {import('../../core/types.js').Store} store @param {Context} ctx @param {(rate: number) => void} [choose]  A rate that the reader clicks at. */
+export function createRangeCurve(store, { t }, choose) {
+  const readout = h('p', { class: 'range-readout', role: 'status' });
+  /** @type {RangeData|null} */
+  let data = null;
+  const plot = createPlot({ hover: (rate) => { plot.point(rate); tell(rate); }, choose: choose && ((rate) => choose(Number(rate.toPrecision(2)))) }, 'plot-range');
+  const element = h('section', { class: 'range-curve', 'aria-label': t('curves.range') }, h('h3', {}, t('curves.range')), plot.element, readout);
+
+  /** @param {number|null} rate */
+  function tell(rate) {
+    const { lang } = store.get();
+    if (!data || data.rates.length === 0) readout.textContent = t('curves.range.waiting');
+    else if (rate !== null) readout.textContent = readingAt(data, rate, lang);
+    else readout.textContent = data.suggested === null ? t('curves.range.about') : t('curves.range.suggested', { rate: short(data.suggested, lang) });
+  }
+
+  /** @param {RangeData} shown @param {number} rate @param {string} lang */
+  function readingAt({ rates, losses }, rate, lang) {
+    const row = nearestRow(rates.map(Math.log), Math.log(rate));
+    const loss = losses[row];
+    return t('curves.range.at', { rate: short(rates[row], lang), loss: loss === null ? '–' : short(loss, lang) });
+  }
+
+  /** @param {RangeData} next */
+  function show(next) {
+    data = next;
+    const { lang } = store.get();
+    const first = next.losses.find((loss) => loss !== null) ?? 1;
+    const [low, high] = [next.rates[0] ?? 1e-6, next.rates.at(-1) ?? 1];
+    plot.show({
+      xs: next.rates, lines: [{ values: next.losses, colour: '--accent', width: 2 }], xLog: true, xRange: [low, Math.max(high, low * 10)],
+      yRange: (least, most) => [Math.max(0, least - 0.05 * first), Math.min(most, CUT * first) * 1.05],
+      marks: next.suggested === null ? [] : [{ x: next.suggested, kind: 'note', label: short(next.suggested, lang) }],
+      formatX: (rate) => short(rate, lang), formatY: (loss) => short(loss, lang),
+      name: next.suggested === null ? t('curves.range') : t('curves.range.suggested', { rate: short(next.suggested, lang) }),
+    });
+    tell(null);
+  }
+
+  const stop = store.on(['theme'], plot.redraw);
+  tell(null);
+  return { element, show, destroy() { stop(); plot.destroy(); } };
+}
