@@ -22,7 +22,7 @@ class Plan:
 
     per_epoch: int
     row_every: int
-    moment_every: int
+    moment_every: float  # a checkpoint at the whole step nearest to each multiple
     evaluate_every: int
 
     @classmethod
@@ -35,12 +35,12 @@ class Plan:
         batch = 1 if config.optimizer.name == "perceptron" else config.batch
         per_epoch = max(1, math.ceil(pictures / batch))
         steps = total(config.epochs, per_epoch)
-        quarter = max(1, round(per_epoch / 4))
+        quarters = _quarters(epochs=config.epochs)
         rare = math.ceil(config.epochs / _EVALUATIONS)
         return cls(
             per_epoch,
             row_every=max(1, math.ceil(steps / _ROWS)),
-            moment_every=quarter * max(1, math.ceil(steps / (quarter * _MOMENTS))),
+            moment_every=max(1.0, per_epoch * quarters / 4),
             evaluate_every=per_epoch * max(1, rare, round(tests * _TEST_SHARE / pictures)),
         )
 
@@ -51,11 +51,17 @@ class Plan:
     def moment(self, step: int) -> bool:
         """Whether a checkpoint is due."""
         early = step in _EARLY and step < self.moment_every
-        return early or step % self.moment_every == 0
+        return early or step == round(round(step / self.moment_every) * self.moment_every)
 
     def evaluation(self, step: int) -> bool:
         """Whether the test set is due."""
         return step % self.evaluate_every == 0
+
+
+def _quarters(epochs: float) -> int:
+    """Of an epoch between two checkpoints: 1, 2, or whole epochs, as they are tested at."""
+    least = math.ceil(epochs * 4 / _MOMENTS)
+    return least if least <= 2 else 4 * math.ceil(least / 4)
 
 
 def total(epochs: float, per_epoch: int) -> int:
