@@ -63,15 +63,19 @@ export function createTrainingDraft(store, api, { onProblem = () => {}, pause = 
     store.set({ trainingDraft: draft });
   }
 
+  /** What can be chosen from; one list may come without the other. */
   async function load() {
-    const [datasets, presets] = await Promise.all([fetchDatasets(api, { signal: leave.signal }), fetchDesigns(api, { signal: leave.signal })]);
+    const { signal } = leave;
+    const none = (/** @type {unknown} */ error) => { if (!isAbort(error)) onProblem(error); return []; };
+    const [datasets, presets] = await Promise.all([fetchDatasets(api, { signal }).catch(none), fetchDesigns(api, { signal }).catch(none)]);
+    if (signal.aborted) return;
     offer = { datasets, presets };
     tell();
   }
 
   const stop = store.on(['trainingDraft'], () => { isFresh = false; checks.push(get()); tell(); });
   checks.push(get());
-  load().catch((error) => { if (!isAbort(error)) onProblem(error); });
+  void load();
 
   return {
     get, replace,

@@ -86,8 +86,9 @@ const SECONDS = { picture: 3e-5, mac: 1e-10 };
 export function estimateSeconds({ request, steps, macs, parameters }, trainings) {
   const pictures = steps === null || !request.batch ? null : steps * request.batch;
   if (pictures === null) return null;
-  const before = trainings.find((each) => each.images_per_second && each.parameters === parameters && each.request.dataset?.id === request.dataset?.id);
-  if (before?.images_per_second) return pictures / before.images_per_second;
+  const before = trainings.filter((each) => each.parameters === parameters && each.request.dataset?.id === request.dataset?.id);
+  const fastest = Math.max(0, ...before.map((each) => each.images_per_second ?? 0));
+  if (fastest > 0) return pictures / fastest;
   return macs === null ? null : pictures * (SECONDS.picture + macs * SECONDS.mac);
 }
 

@@ -10,7 +10,8 @@ import { isActive } from './training-follow.js';
 
 /** A learning rate as people write it: 0.004, 3, 2e-5. @param {number} rate @param {string} lang */
 export function rateText(rate, lang) {
-  return short(rate, lang);
+  if (rate < 1e-4) return short(rate, lang);
+  return new Intl.NumberFormat(lang, { maximumSignificantDigits: 3, useGrouping: false }).format(rate);
 }
 
 /** How far it is. @param {Training} training @param {Translate} t @param {string} lang */
@@ -78,9 +79,17 @@ export function recipeText({ optimizer, schedule, epochs, batch }, t, lang) {
   });
 }
 
-/** One line on the data. @param {TrainingRequest} request @param {import('./training-types.js').DatasetInfo|undefined} info @param {number|null} pictures @param {Translate} t @param {string} lang */
-export function dataText({ dataset }, info, pictures, t, lang) {
-  const title = info?.title ?? dataset?.id ?? '';
+/** Names of the data sets, which are the same in every language. */
+const DATA = /** @type {Record<string, string>} */ ({ mnist: 'MNIST', 'fashion-mnist': 'Fashion-MNIST', cifar10: 'CIFAR-10' });
+
+/** @param {string} id @param {Translate} t */
+export function dataName(id, t) {
+  return DATA[id] ?? t(`train.dataset.${id}.name`);
+}
+
+/** One line on the data. @param {TrainingRequest} request @param {number|null} pictures @param {Translate} t @param {string} lang */
+export function dataText({ dataset }, pictures, t, lang) {
+  const title = dataName(dataset?.id ?? 'mnist', t);
   const used = pictures === null ? '' : t('train.pictures', { count: count(pictures, lang) });
   const shuffled = dataset?.shuffled ? t('train.shuffled', { share: percent(dataset.shuffled, lang) }) : '';
   return [title, used, shuffled].filter(Boolean).join(' · ');

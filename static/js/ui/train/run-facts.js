@@ -1,5 +1,5 @@
 /** What the shown training learns from, how, and on what: the request in words. */
-import { compact, count, duration } from '../../core/format.js';
+import { compact, count, duration, short } from '../../core/format.js';
 import { augmentationText, dataText, networkName, rateText, recipeText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 
@@ -13,10 +13,10 @@ export function createRunFacts(store, { t }) {
   function facts(training) {
     const { models, lang } = store.get();
     const { request, parameters, device, precision, seconds, changes } = training;
-    const more = [request.dropout ? `${t('train.dropout')} ${request.dropout}` : '', request.label_smoothing ? `${t('train.smoothing')} ${request.label_smoothing}` : '', request.optimizer?.decay ? `${t('train.decay')} ${request.optimizer.decay}` : ''];
+    const more = [request.dropout ? `${t('train.dropout')} ${short(request.dropout, lang)}` : '', request.label_smoothing ? `${t('train.smoothing')} ${short(request.label_smoothing, lang)}` : '', request.optimizer?.decay ? `${t('train.decay')} ${short(request.optimizer.decay, lang)}` : ''];
     return [
       [t('train.network'), `${networkName(request, models)} · ${t('chooser.parameters', { count: compact(parameters, lang) })}`],
-      [t('train.data'), dataText(request, undefined, null, t, lang)],
+      [t('train.data'), dataText(request, null, t, lang)],
       [t('train.learning'), recipeText(request, t, lang)],
       [t('train.augmentation'), request.dataset?.id === 'points' ? '' : augmentationText(request, t)],
       [t('train.regularisation'), more.filter(Boolean).join(' · ')],

@@ -69,7 +69,6 @@ export function createSetupData(store, ctx, draft) {
       offer();
       const full = draft.full();
       const check = draft.check();
-      const { datasets } = draft.offer();
       const isPoints = full.dataset?.id === 'points';
       pictures.hidden = isPoints;
       if (points) points.element.hidden = !isPoints;
@@ -78,7 +77,7 @@ export function createSetupData(store, ctx, draft) {
       shuffled.show(full.dataset?.shuffled ?? 0);
       size.show(full.dataset?.size);
       sizeRow.element.hidden = !['cifar10', 'folder'].includes(full.dataset?.id ?? '');
-      fold.say(dataText(full, datasets.find(({ id }) => id === full.dataset?.id), check?.pictures ?? null, t, lang()), check?.problems.some(({ field }) => field.startsWith('dataset')) ? t('train.problem') : '');
+      fold.say(dataText(full, check?.pictures ?? null, t, lang()), check?.problems.some(({ field }) => field.startsWith('dataset')) ? t('train.problem') : '');
     },
     destroy: () => points?.destroy(),
   };

@@ -9,7 +9,7 @@ import { count, duration } from '../../core/format.js';
 import { createTrainingDraft } from '../../core/training-draft.js';
 import { estimateSeconds, sendable } from '../../core/training-request.js';
 import { createStarter } from '../../core/training-start.js';
-import { networkName } from '../../core/training-words.js';
+import { dataName, networkName } from '../../core/training-words.js';
 import { createCodeButton } from '../code-snippets.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
@@ -56,8 +56,7 @@ export function createSetup(store, ctx) {
     const check = draft.check();
     const full = draft.full();
     const { models, lang, trainings } = store.get();
-    const data = draft.offer().datasets.find(({ id }) => id === full.dataset?.id);
-    words.textContent = t('train.lead', { network: networkName(full, models), data: data?.title ?? 'MNIST' });
+    words.textContent = t('train.lead', { network: networkName(full, models), data: dataName(full.dataset?.id ?? 'mnist', t) });
     const seconds = check && estimateSeconds(check, trainings);
     facts.textContent = check?.steps && seconds !== null
       ? t('train.estimate', { steps: count(check.steps, lang), pictures: count(check.pictures ?? 0, lang), time: duration(Math.max(1, seconds), lang) }) : t('train.checking');
