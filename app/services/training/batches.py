@@ -61,7 +61,7 @@ class Batches:
             return self.ready(pictures)
         self._generator.manual_seed(step_seed(self._seed, done))
         changed = augment(
-            pictures.float().div_(255), _strength(self._augmentation), self._generator
+            pictures.float().div_(255), Strength.of(self._augmentation), self._generator
         )
         return self._fit(torch.addcmul(self._offset, changed, self._scale * self._unit))
 
@@ -84,15 +84,3 @@ def step_seed(seed: int, step: int) -> int:
     mixed = (seed * 0x9E3779B97F4A7C15 + step * 0xBF58476D1CE4E5B9) & (2**64 - 1)
     mixed ^= mixed >> 31
     return (mixed * 0x94D049BB133111EB >> 1) & (2**63 - 1)
-
-
-def _strength(choice: AugmentationChoice) -> Strength:
-    return Strength(
-        shift=choice.shift,
-        rotation=choice.rotation,
-        shear=choice.shear,
-        scale=(1 - choice.scale, 1 + choice.scale),
-        aspect=0.0,
-        elastic=choice.elastic,
-        stroke=choice.stroke,
-    )
