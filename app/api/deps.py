@@ -22,6 +22,7 @@ from app.services.folder import NoFolderError, PictureFolder
 from app.services.gallery import Gallery
 from app.services.gate import Gate
 from app.services.jobs import Jobs
+from app.services.learning.learning import Learning
 from app.services.live import LiveReader
 from app.services.maximize.reach import Reach
 from app.services.maximize.spectra import Spectra
@@ -90,6 +91,11 @@ class Services:
         )
 
     @cached_property
+    def learning(self) -> Learning:
+        """What the networks of trainings have learned at their checkpoints."""
+        return Learning(self.trainings, self.catalog)
+
+    @cached_property
     def spectra(self) -> Spectra:
         """The spectra of the pictures that networks saw."""
         settings = self.settings
@@ -101,6 +107,7 @@ class Services:
         """Say good-bye to live sockets and to those who follow jobs; cancel the jobs."""
         self.stopping.set()
         self.hub.stop()
+        self.learning.stop()
         self.trainings.stop()  # first: its jobs are to go on with the next server
         self.jobs.stop()
 

@@ -270,7 +270,7 @@ class Jobs:
 
     def _run(self, work: _Work) -> None:
         """The thread of one job."""
-        _be_nice(work.niceness)
+        be_nice(work.niceness)
         try:
             with contextlib.closing(work.run()) as steps:
                 ended = self._walk(work, steps)
@@ -348,7 +348,7 @@ def _plain_problem(error: Exception) -> dict[str, Any]:
     return {"type": "about:blank", "title": "Failed", "status": 500, "detail": str(error)}
 
 
-def _be_nice(niceness: int) -> None:
+def be_nice(niceness: int) -> None:
     """Lower the priority of this thread, and of those that it starts."""
     if niceness and sys.platform == "linux":
         with contextlib.suppress(OSError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,12 +19,20 @@ _BATCH = 250
 _LARGE = 10_000_000  # multiply-adds of a picture; above, fewer at a time
 
 
+class StoppedError(RuntimeError):
+    """Nobody waits for the result any more."""
+
+
 @dataclass(frozen=True)
 class Subject:
-    """A network in eval mode, and the data set that it is trained on."""
+    """A network in eval mode, and the data set that it is trained on.
+
+    When ``stopping`` says so, work on it ends at the next batch with StoppedError.
+    """
 
     loaded: Loaded
     material: Material
+    stopping: Callable[[], bool] = bool
 
     @property
     def device(self) -> torch.device:
@@ -72,6 +80,8 @@ class Subject:
         macs = self.loaded.graph.macs
         size = _BATCH if macs <= _LARGE else max(8, _BATCH * _LARGE // macs)
         for first in range(0, count, size):
+            if self.stopping():
+                raise StoppedError("The server ends.")
             yield slice(first, first + size)
 
     def logits(self, pictures: Tensor) -> Tensor:

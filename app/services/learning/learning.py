@@ -1,0 +1,128 @@
+"""The networks of trainings at their checkpoints, with their data, and work about them."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from safetensors.torch import load_file
+
+from app.services.activations import Runner
+from app.services.batching import Busy
+from app.services.catalog import Catalog, Loaded
+from app.services.datasets import Material
+from app.services.graph import describe
+from app.services.jobs import be_nice
+from app.services.learning import kept
+from app.services.learning.answers import Subject
+from app.services.learning.layers import Weights
+from app.services.shelf import Shelf
+from app.services.trainings import trained
+from app.services.trainings.record import Checkpoint
+from app.services.trainings.run import Run
+from app.services.trainings.service import Trainings
+from models import weights
+
+T = TypeVar("T")
+
+_MATERIAL_BYTES = 512 * 1024**2
+_THREADS = 2  # on which results are worked out
+_NICENESS = 10  # they give way to drawings and to the training itself
+_WAITING = 16  # pieces of work about one training; more get Busy
+_RETRY_SECONDS = 5.0
+
+
+class Learning:
+    """Gives checkpoints to work on. Safe to use from several threads."""
+
+    def __init__(self, trainings: Trainings, catalog: Catalog) -> None:
+        self._trainings, self._catalog = trainings, catalog
+        self._materials = Shelf[str, Material](_MATERIAL_BYTES, least=1)
+        self._lock = threading.Lock()
+        self._queues: dict[str, _Queue] = {}
+        self._stopping = threading.Event()
+        self._threads = ThreadPoolExecutor(
+            _THREADS, "learning", initializer=be_nice, initargs=(_NICENESS,)
+        )
+
+    def stop(self) -> None:
+        """End what is being worked out, and take on nothing more."""
+        self._stopping.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def work(self, run: Run, function: Callable[[], T]) -> T:
+        """``function`` on a thread of its own, one at a time for each training.
+
+        Raises Busy where too many wait already.
+        """
+        queue = self._queues.setdefault(run.record.id, _Queue())
+        if queue.length >= _WAITING:
+            raise Busy(_RETRY_SECONDS)
+        queue.length += 1
+        try:
+            async with queue.turn:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, function)
+        finally:
+            queue.length -= 1
+
+    def checkpoint(self, run: Run, checkpoint: Checkpoint) -> kept.Checkpoint:
+        """A checkpoint as results are worked out of it; nothing is loaded yet."""
+        rule: dict[str, object] = run.record.request.get("optimizer") or {}
+        return kept.Checkpoint(
+            folder=run.files.analysis,
+            step=checkpoint.step,
+            digest=checkpoint.sha256,
+            subject=lambda: Subject(
+                self.network(run, checkpoint), self.material(run), self._stopping.is_set
+            ),
+            before=lambda: _before(run, checkpoint),
+            by_gradient=rule.get("name") != "perceptron",
+        )
+
+    def network(self, run: Run, checkpoint: Checkpoint) -> Loaded:
+        """The network of a training at a checkpoint."""
+        source = trained.source_of(checkpoint.step)
+        if run.record.model is not None:
+            return self._catalog.get(run.record.model, source)
+        network, spec = trained.network_of(run.record), trained.spec_of(run.record)
+        path = run.files.checkpoint(checkpoint.step)
+        network.load_state_dict(load_file(path))
+        network = network.eval().requires_grad_(False).to(self._catalog.device)
+        graph = describe(network, spec)
+        card = weights.WeightsCard(
+            source, path.name, checkpoint.sha256, checkpoint.bytes, spec.input, len(spec.classes)
+        )
+        return Loaded(spec, network, graph, Runner(network, graph), card, source)
+
+    def material(self, run: Run) -> Material:
+        """What a training learns from; kept for those that ask next.
+
+        Raises DatasetMissingError, DatasetDamagedError, DatasetTooLargeError.
+        """
+        request, facts = run.record.request, run.record.facts
+        key = f"{request['dataset']} {request.get('seed')} {facts.input}"
+        with self._lock:  # two that ask at once do not load it twice
+            found = self._materials.get(key)
+            if found is None:
+                found = self._trainings.material(run)
+                size = sum(each.nbytes for each in (found.train, found.test))
+                self._materials.put(key, found, size)
+        return found
+
+
+@dataclass
+class _Queue:
+    """Whose turn it is, and how many wait or work."""
+
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    length: int = 0
+
+
+def _before(run: Run, checkpoint: Checkpoint) -> Weights | None:
+    """The weights of the checkpoint before."""
+    earlier = [each.step for each in run.record.checkpoints if each.step < checkpoint.step]
+    return load_file(run.files.checkpoint(earlier[-1])) if earlier else None
