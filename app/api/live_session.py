@@ -16,6 +16,7 @@ from app.services.ink import decode_ink
 from app.services.live import Drawing
 from app.services.preprocess import Mode
 from app.wire.live import FrameLayout
+from models.weights import trained
 
 SIDE = 28  # pixels of a drawing that comes as bytes
 GOING_AWAY = 1001  # WebSocket close code (RFC 6455, section 7.4.1)
@@ -102,11 +103,16 @@ class LiveSession:
     async def _frame(self, seq: int, message: Message) -> bytes:
         drawing = await self._drawing(message)
         options = self.options
-        reading = await self.services.reader.read(
-            self.loaded, drawing, options.mode, options.layers
-        )
+        loaded = await self._present()
+        reading = await self.services.reader.read(loaded, drawing, options.mode, options.layers)
         arrays = [reading.layers[name].numpy() for name in options.layers]
         return self._layout.frame(seq, [reading.prediction], arrays)
+
+    async def _present(self) -> Loaded:
+        """The network as it is now: one that is being trained has new weights every moment."""
+        if self.loaded.source == trained.LIVE:
+            self.loaded = await self.services.load(self.loaded.spec.id, trained.LIVE)
+        return self.loaded
 
     async def _drawing(self, message: Message) -> Drawing:
         """The message as uint8 H×W. Raises ImageError, and a problem for no picture at all."""

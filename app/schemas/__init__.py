@@ -38,6 +38,7 @@ from app.schemas.maximize import (
     MaximizedPicture,
     Reference,
 )
+from app.schemas.moments import AnswersOverTime
 from app.schemas.networks import (
     InputInfo,
     LayerInfo,
@@ -121,6 +122,7 @@ __all__ = [
     "ActivationLayer",
     "Answered",
     "AnsweredPage",
+    "AnswersOverTime",
     "AugmentationChoice",
     "BatchNormLayer",
     "Box",
