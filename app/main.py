@@ -119,8 +119,8 @@ def _trainings(settings: Settings, jobs: Jobs, catalog: Catalog) -> trainings.Tr
     return trainings.Trainings(
         TrainingStore(folder, settings.training_bytes),
         jobs,
+        catalog,
         trainings.Places(
-            catalog.device,
             settings.data_dir,
             settings.pictures_dir,
             settings.cache_dir,

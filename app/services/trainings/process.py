@@ -13,7 +13,7 @@ from typing import Literal
 
 from app.services.trainings.messages import Command, Failed, Message, Order
 
-_WORKER = "app.services.trainings.worker"
+_WARM = "app.services.trainings.warm"
 _PATIENCE = 5.0  # seconds to save what is to be saved, at the end
 
 _HAS_FORKSERVER = "forkserver" in multiprocessing.get_all_start_methods()
@@ -27,7 +27,7 @@ _context: ForkServerContext | SpawnContext = (
 def warm_up() -> None:
     """Let a process import torch and the engine, from which others begin without delay."""
     if _HAS_FORKSERVER:
-        _context.set_forkserver_preload([_WORKER])
+        _context.set_forkserver_preload([_WARM])
         forkserver.ensure_running()
 
 

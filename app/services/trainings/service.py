@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import torch
-
 from app.schemas import Job, TrainingChange, TrainingRequest
 from app.services import datasets
+from app.services.catalog import Catalog, Loaded
 from app.services.datasets import Material
 from app.services.job_errors import UnknownJobError
 from app.services.job_events import JobEvent
 from app.services.job_log import FINAL
 from app.services.jobs import Jobs
+from app.services.shelf import Shelf
 from app.services.trainings import accepting, process, trained
 from app.services.trainings.messages import Beginning, Order
+from app.services.trainings.networks import Networks
 from app.services.trainings.record import OPEN, Record, State
 from app.services.trainings.run import Run
 from app.services.trainings.store import Store
 
 KIND = "training"
 Shown = State | Literal["interrupted"]
+_MATERIAL_BYTES = 512 * 1024**2
 _ATTEMPTS = 3  # resumptions by the server itself without a new checkpoint
 
 
@@ -54,9 +56,8 @@ class Limits:
 
 @dataclass(frozen=True)
 class Places:
-    """Where data sets, and networks of the user's own, are; ``device`` is where trainings run."""
+    """Where data sets, and networks of the user's own, are."""
 
-    device: torch.device
     data_dir: Path
     pictures_dir: Path | None = None
     cache_dir: Path | None = None
@@ -66,11 +67,15 @@ class Places:
 class Trainings:
     """Safe to use from several threads, but for `start` and `stop`."""
 
-    def __init__(self, store: Store, jobs: Jobs, places: Places, limits: Limits) -> None:
+    def __init__(
+        self, store: Store, jobs: Jobs, catalog: Catalog, places: Places, limits: Limits
+    ) -> None:
         self.store, self.places = store, places
         self._jobs, self._limits = jobs, limits
+        self._networks, self._device = Networks(catalog), catalog.device
         self._runs: dict[str, Run] = {}
         self._moments: dict[str, trained.Moments] = {}
+        self._materials = Shelf[str, Material](_MATERIAL_BYTES, least=1)
         self._lock = threading.RLock()
         self._stopping = False
 
@@ -196,8 +201,25 @@ class Trainings:
                 raise TrainingStateError(self.state(run), "cancel its job first.")
             self._forget(run)
 
+    def network(self, run: Run, step: int) -> Loaded:
+        """Its network after so many steps. Raises WeightsMissingError, WeightsError."""
+        return self._networks.load(run, step)
+
     def material(self, run: Run) -> Material:
-        """What it learns from, as tensors. Raises as `datasets.material` does."""
+        """What it learns from, as tensors on the processor; the last few are kept.
+
+        Raises as `datasets.material` does.
+        """
+        with self._lock:
+            found = self._materials.get(run.record.id)
+        if found is None:
+            found = self._material(run)
+            size = sum(each.nbytes for each in (found.train, found.test))
+            with self._lock:
+                self._materials.put(run.record.id, found, size)
+        return found
+
+    def _material(self, run: Run) -> Material:
         record, places = run.record, self.places
         request = TrainingRequest.model_validate(record.request)
         return datasets.material(
@@ -221,6 +243,8 @@ class Trainings:
     def _forget(self, run: Run) -> None:
         trained.forget(run.record)
         self._runs.pop(run.record.id, None)
+        self._networks.forget(run)
+        self._materials.remove(run.record.id)
         self.store.remove(run.record.id)
 
     def _begin(self, run: Run, begin: Beginning) -> Job:
@@ -303,7 +327,7 @@ class Trainings:
             folder=run.files.folder,
             request=record.request,
             facts=record.facts.model_dump(),
-            device=str(places.device),
+            device=str(self._device),
             data_dir=places.data_dir,
             pictures_dir=places.pictures_dir,
             cache_dir=places.cache_dir,
