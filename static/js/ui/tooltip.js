@@ -79,7 +79,7 @@ export function createTooltip(store, ctx) {
 
 /** @param {Element|null} target @param {Store} store @param {Context} ctx @returns {Node[]|null} */
 function contentOf(target, store, ctx) {
-  if (target instanceof HTMLElement && target.dataset.tip) return [line('tooltip-text', target.dataset.tip)];
+  if ((target instanceof HTMLElement || target instanceof SVGElement) && target.dataset.tip) return [line('tooltip-text', target.dataset.tip)];
   if (target instanceof HTMLElement && target.dataset.full) return [line('tooltip-value', target.dataset.full)];
   const { hover, model, frame, lang } = store.get();
   if (!hover || !model || !frame || !model.stages.some((stage) => stage.id === hover.stage)) return null;

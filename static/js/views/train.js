@@ -1,6 +1,7 @@
 /** Train: a form to begin with, then a network as it learns: its curves, its answers, its moments. */
 import { followPresent } from '../core/training-present.js';
 import { createFrame } from '../ui/train/frame.js';
+import { createTooltip } from '../ui/tooltip.js';
 
 /** @type {import('../views.js').View} */
 export const trainView = { id: 'train', mount };
@@ -19,11 +20,12 @@ function exportPng(board) {
 function mount(host, store, ctx) {
   const frame = createFrame(store, ctx);
   const present = followPresent(store, ctx);
-  host.replaceChildren(frame.element);
+  const tooltip = createTooltip(store, ctx);
+  host.replaceChildren(frame.element, tooltip.element);
   void ctx.training.list();
   return {
     exportPng: () => exportPng(frame.element),
     keys: frame.keys,
-    unmount: () => { present.destroy(); frame.destroy(); },
+    unmount: () => { present.destroy(); frame.destroy(); tooltip.destroy(); },
   };
 }

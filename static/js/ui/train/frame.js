@@ -14,10 +14,10 @@ import { createRuns } from './runs.js';
 import { createSetup } from './setup.js';
 import { createTabs } from './tabs.js';
 
-/** Is the shown training one of 2-D points? @param {import('../../core/types.js').State} state */
-export function isPoints({ trainingData, trainingDraft, training }) {
-  const request = training === null ? trainingDraft : trainingData?.request;
-  return request?.dataset?.id === 'points';
+/** Is it about 2-D points? Their playground is form and run in one. @param {import('../../core/types.js').State} state */
+export function isPoints({ trainingData, trainingDraft, training, playground }) {
+  if (training !== null && trainingData?.id === training) return trainingData.request.dataset?.id === 'points';
+  return playground !== null || (training === null && trainingDraft?.dataset?.id === 'points');
 }
 
 /** @param {Store} store @param {ViewContext} ctx */
@@ -31,6 +31,8 @@ export function createFrame(store, ctx) {
   const input = PARTS.probe ? null : createInputSide(store, ctx);
   const hosts = {
     probe: input?.element ?? h('div', { class: 'input-side train-probe' }),
+    pointsSide: h('div', { class: 'train-points-side', hidden: true }),
+    pointsPanel: h('div', { class: 'train-points-panel', hidden: true }),
     curves: h('div', { class: 'train-curves' }),
     analysis: h('div', { class: 'train-analysis' }),
     playground: h('div', { class: 'train-playground' }),
@@ -40,8 +42,8 @@ export function createFrame(store, ctx) {
   const body = h('div', { class: 'train-body' }, hosts.curves, hosts.analysis, hosts.playground);
   const run = h('div', { class: 'train-run' }, head.element, tabs.element, body, hosts.timeline);
   const stage = h('section', { class: 'stage-side', 'aria-label': ctx.t('view.train') }, setup.element, run);
-  const side = h('aside', { class: 'panel-side', 'aria-label': ctx.t('train.side') }, hosts.panel, runs.element);
-  const element = h('div', { class: 'workspace train', data: { pinned: 'true' } }, hosts.probe, stage, side);
+  const side = h('aside', { class: 'panel-side', 'aria-label': ctx.t('train.side') }, hosts.pointsPanel, hosts.panel, runs.element);
+  const element = h('div', { class: 'workspace train', data: { pinned: 'true' } }, hosts.probe, hosts.pointsSide, stage, side);
 
   /** Makes a part when it is first needed. @param {'curves'|'analysis'|'timeline'|'probe'|'playground'} name */
   function need(name) {
@@ -50,35 +52,42 @@ export function createFrame(store, ctx) {
     const part = create(store, ctx);
     parts[name] = part;
     hosts[name].replaceChildren(part.element);
-    if (part.panel) hosts.panel.replaceChildren(part.panel);
+    if (part.side) hosts.pointsSide.replaceChildren(part.side);
+    if (part.panel) (name === 'playground' ? hosts.pointsPanel : hosts.panel).replaceChildren(part.panel);
   }
 
   function show() {
     const state = store.get();
     const isRun = state.training !== null;
     const points = isPoints(state);
-    setup.element.hidden = isRun;
-    run.hidden = !isRun;
+    if (!points && state.playground !== null) return store.set({ playground: null }); // a training of pictures was opened
+    setup.element.hidden = isRun || points;
+    run.hidden = !isRun && !points;
+    head.element.hidden = hosts.probe.hidden = points;
+    hosts.pointsSide.hidden = hosts.pointsPanel.hidden = !points;
     element.dataset.kind = points ? 'points' : 'pictures';
-    const isCurves = points || state.trainTab === 'curves';
-    hosts.curves.hidden = !isCurves;
-    hosts.analysis.hidden = isCurves;
-    hosts.panel.hidden = isCurves || !isRun;
+    const isCurves = state.trainTab === 'curves';
+    hosts.curves.hidden = points || !isCurves;
+    hosts.analysis.hidden = points || isCurves;
+    hosts.panel.hidden = points || isCurves || !isRun;
     hosts.playground.hidden = !points;
+    hosts.timeline.hidden = !isRun;
     tabs.element.hidden = points;
     if (!points) need('probe');
-    if (!isRun) return;
-    need('curves');
-    need('timeline');
     if (points) need('playground');
-    else if (!isCurves) need('analysis');
+    if (!isRun) return;
+    need('timeline');
+    if (!points) need(isCurves ? 'curves' : 'analysis');
   }
 
-  const stop = store.on(['training', 'trainingData', 'trainingDraft', 'trainTab'], show);
+  /** A key's work in what is shown. @param {string} key */
+  const press = (key) => () => (isPoints(store.get()) ? parts.playground?.keys : head.keys)?.[key]?.();
+
+  const stop = store.on(['training', 'trainingData', 'trainingDraft', 'trainTab', 'playground'], show);
   show();
   return {
     element,
-    keys: { ...input?.keys, ...parts.probe?.keys, ...head.keys },
+    keys: { ...input?.keys, ...parts.probe?.keys, p: press('p'), '.': press('.') },
     destroy() {
       stop();
       [setup, head, runs, tabs, input, ...Object.values(parts)].forEach((part) => part?.destroy());

@@ -1,13 +1,15 @@
 /**
  * The parts of the train view that live in files of their own; null until one is there. Each is
- * `create(store, ctx) → {element, destroy}`; analysis has a `panel` for the right side, too.
+ * `create(store, ctx) → {element, destroy}`; analysis and playground have a `panel` for the right side, too, the
+ * playground a `side` for the left.
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement, keys?: Record<string, () => void>}} Part
+ * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement, side?: HTMLElement, keys?: Record<string, () => void>}} Part
  * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
  */
 import { createCurves } from './curves.js';
+import { createPlayground } from './points/playground.js';
 import { createProbe } from './probe.js';
 import { createTimeline } from './timeline.js';
 
@@ -17,6 +19,6 @@ export const PARTS = {
   analysis: null,
   timeline: createTimeline,
   probe: createProbe,
-  playground: null,
+  playground: createPlayground,
   pointsSetup: null,
 };
