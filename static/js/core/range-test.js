@@ -3,35 +3,19 @@
  * over the rate and a rate to take. It keeps no network, and is removed when it is done.
  *
  * @typedef {import('./training-types.js').TrainingRequest} TrainingRequest
- * @typedef {{rate: number, loss: number}} RangePoint
- * @typedef {{phase: 'idle'|'sending'|'busy'|'running'|'done'|'failed', points: RangePoint[], suggested: number|null, problem: string}} RangeTest
+ * @typedef {{phase: 'idle'|'sending'|'busy'|'running'|'done'|'failed', metrics: import('./training-types.js').TrainingMetrics, suggested: number|null, problem: string}} RangeTest
  */
 import { isAbort } from './api.js';
 import { patiently } from './patience.js';
 import { idOf, removeTraining, startTraining } from './training-api.js';
-import { followTraining } from './training-follow.js';
+import { followTraining, NO_METRICS } from './training-follow.js';
 import { sendable } from './training-request.js';
 
 /** @type {Readonly<RangeTest>} */
-export const NO_TEST = Object.freeze({ phase: 'idle', points: [], suggested: null, problem: '' });
-/** Weights that follow each other closely: the loss of single batches jumps. */
-const KEEP = 0.8;
-
+export const NO_TEST = Object.freeze({ phase: 'idle', metrics: NO_METRICS, suggested: null, problem: '' });
 /** The request of the test of a draft. @param {TrainingRequest} draft @returns {TrainingRequest} */
 export function rangeRequest({ title: _, stopping: __, epochs: ___, ...draft }) {
   return { ...sendable(draft), schedule: { name: 'range', lowest: 1e-6, highest: 10 } };
-}
-
-/** Loss over rate, smoothed; without what is no number. @param {import('./training-types.js').TrainingMetrics} metrics @returns {RangePoint[]} */
-export function rangePoints({ columns }) {
-  /** @type {number|null} */
-  let mean = null;
-  return (columns.learning_rate ?? []).flatMap((rate, i) => {
-    const loss = columns.loss?.[i] ?? null;
-    if (rate === null || rate <= 0 || loss === null) return [];
-    mean = mean === null ? loss : KEEP * mean + (1 - KEEP) * loss;
-    return [{ rate, loss: mean }];
-  });
 }
 
 /**
@@ -57,7 +41,7 @@ export function createRangeTest(api, onChange, { follow = followTraining, wait }
       const accepted = await patiently(() => startTraining(api, rangeRequest(draft), { signal }), { signal, onWait, ...(wait && { wait }) });
       const id = idOf(accepted.training);
       set({ phase: 'running' });
-      const last = await follow(api, id, ({ data, metrics }) => set({ points: rangePoints(metrics), suggested: data.suggested_rate }), { signal, pause: 150 });
+      const last = await follow(api, id, ({ data, metrics }) => set({ metrics, suggested: data.suggested_rate }), { signal, pause: 150 });
       set({ phase: last.state === 'failed' ? 'failed' : 'done', suggested: last.suggested_rate, problem: last.error ?? '' });
       await removeTraining(api, id).catch(() => {}); // it stays in the list, then
     } catch (error) {

@@ -34,7 +34,7 @@ export function createSetupRecipe(store, ctx, draft) {
   const finder = createRangeFinder(store, ctx, draft, (value) => draft.section('optimizer', { learning_rate: value }));
   const sketch = createScheduleSketch(t);
   const rows = {
-    optimizer: row(t('train.optimizer'), optimizer.element), learning_rate: row(t('train.rate'), h('span', { class: 'setup-pair' }, rate.element, finder.button), { about: t('train.rate.about') }),
+    optimizer: row(t('train.optimizer'), optimizer.element), learning_rate: row(t('train.rate'), h('span', { class: 'setup-pair' }, rate.element, finder.button), { about: t('train.rate.about'), wide: true }),
     momentum: row(t('train.momentum'), momentum.element, { about: t('train.momentum.about') }), schedule: row(t('train.schedule'), h('span', { class: 'setup-pair' }, schedule.element, sketch.element)),
     epochs: row(t('train.field.epochs'), epochs.element, { about: t('train.field.epochs.about') }), batch: row(t('train.field.batch'), batch.element, { about: t('train.field.batch.about') }),
   };
@@ -64,7 +64,6 @@ export function createSetupRecipe(store, ctx, draft) {
       rows.batch.problem(problemsOf(check, 'batch'));
       reset.hidden = !['optimizer', 'schedule', 'epochs', 'batch'].some((key) => draft.get()[/** @type {'epochs'} */ (key)] != null);
       fold.say(recipeText(full, t, lang), check?.problems.some(({ field }) => /^(optimizer|schedule|epochs|batch)/.test(field)) ? t('train.problem') : '');
-      finder.update();
     },
     destroy: () => finder.destroy(),
   };
