@@ -231,7 +231,8 @@ class _Work:
             self.link.tell(Held(self.heeded))
             while self.paused and not self.ending:
                 self._obey(self.link.commands.get())
-                self.link.tell(Held(self.heeded))
+                if self.paused:
+                    self.link.tell(Held(self.heeded))
             self.progress.rest()
         elif self.progress.due():
             self.link.tell(self.progress.report())
