@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,27 +21,41 @@ class Compute:
     precision: Precision
 
     @property
-    def layout(self) -> torch.memory_format:
-        """Channels last in bfloat16, where kernels want it so."""
-        return torch.channels_last if self.precision == "bfloat16" else torch.contiguous_format
-
-    @property
     def waits(self) -> bool:
         """Whether reading a number waits for a device that computes on its own."""
         return self.device.type != "cpu"
 
     def place(self, network: nn.Module) -> nn.Module:
-        """The network on the device, in the layout."""
-        return network.to(self.device).to(memory_format=self.layout)  # type: ignore[call-overload,no-any-return]
+        """The network on the device, channels last, which kernels want."""
+        return network.to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
     def autocast(self) -> AbstractContextManager[object]:
         """Where layers compute in the precision."""
         half = self.precision == "bfloat16"
         return torch.autocast(self.device.type, torch.bfloat16, enabled=half)
 
+    @contextmanager
+    def random(self, seed: int) -> Iterator[None]:
+        """Where the device's global random numbers begin at ``seed``; behind it they go on as if
+        nothing had been drawn."""
+        generator = _generator(self.device)
+        before = generator.get_state()
+        generator.manual_seed(seed)
+        try:
+            yield
+        finally:
+            generator.set_state(before)
+
     def ready(self, pictures: Tensor) -> Tensor:
-        """Inputs in the layout."""
-        return pictures.contiguous(memory_format=self.layout)
+        """Inputs channels last, too."""
+        return pictures.contiguous(memory_format=torch.channels_last)
+
+
+def _generator(device: torch.device) -> torch.Generator:
+    if device.type == "cuda":
+        torch.cuda.init()  # type: ignore[no-untyped-call]
+        return torch.cuda.default_generators[device.index or 0]
+    return torch.default_generator
 
 
 def compute(

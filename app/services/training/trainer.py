@@ -13,8 +13,8 @@ from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 from app.schemas.training import OptimizerChoice
 from app.services.training.compute import Compute
 from app.services.training.losses import answers, loss, right
-from app.services.training.network import dropouts
 from app.services.training.optimizers import adjust, optimizer
+from app.services.training.quick import quicken
 
 TEST_BATCH = 500
 _TEST_VALUES = 500 * 32 * 32  # numbers in a test batch of larger pictures, about
@@ -28,10 +28,11 @@ class Trainer:
     ) -> None:
         self.compute = compute
         self.network = compute.place(network.train())
+        if compute.device.type == "cpu":
+            quicken(self.network)
         self.optimizer = optimizer(self.network, choice)
         self._clip, self._smoothing = choice.clip, smoothing
         self._parameters = [p for p in self.network.parameters() if p.requires_grad]
-        self._drops = any(module.p > 0 for module in dropouts(network))
 
     def adjust(self, rate: float, decay: float, momentum: float) -> None:
         """Set the hyper-parameters of the next steps."""
@@ -42,11 +43,7 @@ class Trainer:
 
         ``wanted``: labels N or probabilities N×K. ``seed`` decides what is dropped.
         """
-        if not self._drops:
-            return self._step(inputs, wanted)
-        devices = [self.compute.device] if self.compute.device.type == "cuda" else []
-        with torch.random.fork_rng(devices):
-            torch.manual_seed(seed)
+        with self.compute.random(seed):
             return self._step(inputs, wanted)
 
     def _step(self, inputs: Tensor, wanted: Tensor) -> Tensor:
