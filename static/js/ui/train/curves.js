@@ -114,7 +114,7 @@ export function createCurves(store, ctx) {
     };
     for (const { panel, part } of panels) {
       part.element.hidden = !isFilled(panel, tables);
-      if (!part.element.hidden) part.show({ ...shown, reading: Number.isFinite(shown.reading) ? shown.reading : xRange[1], lines: linesOf(panel, tables, tools.choice), marks: marksFor(training, panel.isLarge) });
+      if (!part.element.hidden) part.show({ ...shown, reading: Number.isFinite(shown.reading) ? shown.reading : xRange[1], lines: linesOf(panel, tables, tools.choice), marks: marksFor(training, panel.id === 'loss') });
     }
     small.hidden ||= panels.every(({ panel, part }) => panel.isLarge || part.element.hidden);
     showWords(training, metrics, reading);
@@ -122,11 +122,11 @@ export function createCurves(store, ctx) {
     showTable(training, metrics);
   }
 
-  /** The chosen moment, and where a hyper-parameter was changed by hand. @param {Training} training @param {boolean} isLarge @returns {import('./plot.js').Mark[]} */
-  function marksFor(training, isLarge) {
+  /** The chosen moment, and where a hyper-parameter was changed by hand. @param {Training} training @param {boolean} isNamed @returns {import('./plot.js').Mark[]} */
+  function marksFor(training, isNamed) {
     const { moment, lang } = store.get();
     const at = (/** @type {number} */ step) => onAxis(step, training, tools.choice.axis);
-    const changed = training.changes.map((change) => ({ x: at(change.step), kind: /** @type {'change'} */ ('change'), ...(isLarge && { label: changeText(change, lang) }) }));
+    const changed = training.changes.map((change) => ({ x: at(change.step), kind: /** @type {'change'} */ ('change'), ...(isNamed && { label: changeText(change, lang) }) }));
     return moment === null ? changed : [...changed, { x: at(moment), kind: 'moment' }];
   }
 
