@@ -83,8 +83,9 @@ class PictureFolder:
         except (OSError, ValueError, RuntimeError):  # too long, a null byte, a loop of links
             return False
         hidden = any(part.startswith(".") for part in Path(name).parts)
-        return inside and not hidden and _is_picture(name) and _is_picture(real.name)
+        return inside and not hidden and is_picture(name) and is_picture(real.name)
 
 
-def _is_picture(name: str) -> bool:
+def is_picture(name: str) -> bool:
+    """Whether a file's ending is that of a picture which is understood."""
     return _SUFFIXES.get(Path(name).suffix.lower()) in FORMATS

@@ -7,18 +7,25 @@ from pathlib import Path
 
 import models
 from app.schemas import DatasetInfo
+from app.services.datasets.cifar import CIFAR
 from app.services.datasets.errors import (
     DatasetDamagedError,
     DatasetMissingError,
     UnknownDatasetError,
 )
+from app.services.datasets.folders import FOLDER
 from app.services.datasets.grey import FASHION, MNIST
 from app.services.datasets.idx import SPLITS, Bytes, Split
 from app.services.datasets.places import Places
 from app.services.datasets.sets import About, PictureSet
 
 POINTS = "points"
-_PICTURES: Mapping[str, PictureSet] = {"mnist": MNIST, "fashion-mnist": FASHION}
+_PICTURES: Mapping[str, PictureSet] = {
+    "mnist": MNIST,
+    "fashion-mnist": FASHION,
+    "cifar10": CIFAR,
+    "folder": FOLDER,
+}
 _POINTS = About(
     "Points in the plane",
     "Two classes of points with x and y in −6…6, and the gates AND, OR and XOR.",
