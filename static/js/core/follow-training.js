@@ -29,6 +29,11 @@ export function presentTraining({ model, trainingData }) {
   return model && trainingData?.model === model.id ? trainingData : null;
 }
 
+/** Does the present network learn, and are its newest weights shown? @param {Pick<State, 'model'|'trainingData'|'moment'>} state */
+export function isLearning(state) {
+  return state.moment === null && presentTraining(state)?.state === 'running';
+}
+
 /**
  * @param {Store} store
  * @param {{choose: (id: string, source?: string|null) => Promise<void>, exchange: (source: string|null) => Promise<void>, listModels: () => Promise<void>}} session

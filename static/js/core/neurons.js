@@ -29,7 +29,8 @@
  * @typedef {{passId: (options?: {signal?: AbortSignal}) => Promise<string>}} Passes
  * @typedef {{neuron: (pass: string, layer: string, place: number[], options?: {signal?: AbortSignal}) => Promise<Neuron>}} NeuronApi
  */
-import { isAbort } from './api.js';
+import { ApiError, isAbort } from './api.js';
+import { isLearning } from './follow-training.js';
 import { createLatest } from './latest.js';
 import { channelsOf } from './edges.js';
 import { exists } from './connect.js';
@@ -111,7 +112,9 @@ export function followNeurons(store, passes, api, onError = () => {}) {
       if (!known) cache.set(key, answer);
       if (!signal.aborted && store.get().model === model) store.set({ neuron: { unit, answer } });
     } catch (error) {
-      if (!signal.aborted && !isAbort(error) && sameUnit(store.get().pinned, unit)) onError(error instanceof Error ? error.message : String(error));
+      // The weights of a moment ago are gone while a network learns; the next answer is under way.
+      const isPast = isLearning(store.get()) && error instanceof ApiError && error.status === 404;
+      if (!signal.aborted && !isPast && !isAbort(error) && sameUnit(store.get().pinned, unit)) onError(error instanceof Error ? error.message : String(error));
     }
   }
 

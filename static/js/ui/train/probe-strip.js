@@ -77,7 +77,8 @@ export function createProbeStrip(store, ctx) {
   function ask() {
     const state = store.get();
     const training = presentTraining(state);
-    const input = state.model && isLarge(state.model) ? state.photo?.blob : state.drawing;
+    const isDrawn = state.drawing.some((value) => value > 0); // an empty pad says nothing
+    const input = state.model && isLarge(state.model) ? state.photo?.blob : isDrawn ? state.drawing : undefined;
     const picture = training?.model && input ? { model: training.model, input, ...(input instanceof Uint8Array && { preprocess: state.preprocess }) } : null;
     history.show(picture, momentsOf(training));
   }
