@@ -245,7 +245,7 @@ async def _answers(services: Services, asked: Asked, split: Split) -> Answers:
         services,
         asked.run,
         lambda: kept.kept_answers(checkpoint, split),
-        lambda: kept.find_answers(checkpoint, split),
+        lambda: services.learning.answers(asked.run, asked.checkpoint, split),
     )
 
 

@@ -153,5 +153,5 @@ def _found(path: Path, result: M) -> M:
 
 def _keep(path: Path, body: bytes) -> None:
     with contextlib.suppress(OSError):  # a full disk costs time the next time, nothing else
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)  # its own parent is gone where the training was deleted
         replace(path, body, lasting=False)

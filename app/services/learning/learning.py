@@ -14,11 +14,11 @@ from safetensors.torch import load_file
 from app.services.activations import Runner
 from app.services.batching import Busy
 from app.services.catalog import Catalog, Loaded
-from app.services.datasets import Material
+from app.services.datasets import Material, Split
 from app.services.graph import describe
 from app.services.jobs import be_nice
 from app.services.learning import kept
-from app.services.learning.answers import Subject
+from app.services.learning.answers import Answers, Subject
 from app.services.learning.layers import Weights
 from app.services.shelf import Shelf
 from app.services.trainings import trained
@@ -82,6 +82,13 @@ class Learning:
             before=lambda: _before(run, checkpoint),
             by_gradient=rule.get("name") != "perceptron",
         )
+
+    def answers(self, run: Run, checkpoint: Checkpoint, split: Split) -> Answers:
+        """What a checkpoint answers to a split; the training notes how good it is."""
+        found = kept.find_answers(self.checkpoint(run, checkpoint), split)
+        if split == "test" and checkpoint.test_accuracy is None and len(found.labels):
+            run.judge(checkpoint.step, kept.finite(found.loss), found.accuracy)
+        return found
 
     def network(self, run: Run, checkpoint: Checkpoint) -> Loaded:
         """The network of a training at a checkpoint."""

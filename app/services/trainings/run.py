@@ -94,6 +94,18 @@ class Run:
             if self._process is not None and begin != "pause":
                 self._process.send(begin)
 
+    def judge(self, step: int, loss: float | None, accuracy: float) -> None:
+        """Note how good a checkpoint is on the test set, which was found out later."""
+        with self._lock:
+            if not self.files.record.exists():
+                return  # the training was deleted meanwhile
+            update = {"test_loss": loss, "test_accuracy": accuracy}
+            judged = [
+                each.model_copy(update=update) if each.step == step else each
+                for each in self.record.checkpoints
+            ]
+            self.change(checkpoints=judged)
+
     def work(self, order: Callable[[Run], Order], stopping: Callable[[], bool]) -> Steps:
         """What the job does, from now to the end of the training."""
         with self._lock:
