@@ -15,7 +15,7 @@ from models.sources.errors import (
     WeightsMismatchError,
     WeightsMissingError,
 )
-from models.sources.loading import load_file, random_network
+from models.sources.loading import load_file, random_network, refilled
 from models.sources.source import Progress, Source
 from models.sources.store import Status, Store, default_folder, official_base
 from models.sources.table import source, sources
@@ -40,6 +40,7 @@ __all__ = [
     "official_base",
     "random_card",
     "random_network",
+    "refilled",
     "shipped",
     "source",
     "sources",

@@ -35,6 +35,7 @@ from app.services.thumbnails import Thumbnails
 from app.services.tops.sets import PictureSets
 from app.services.tops.tops import Tops
 from app.services.trainings.service import Trainings
+from models.weights import trained
 
 T = TypeVar("T")
 WORKERS = 4  # threads that decode and encode at the same time
@@ -122,6 +123,8 @@ class Services:
 
     async def load(self, model_id: str, source: str | None = None) -> Loaded:
         """A network, loaded off the event loop. Raises what `Catalog.get` raises."""
+        if trained.find(model_id) is not None:  # its file may have to be looked at
+            return await self.work(self.catalog.get, model_id, source)
         if self.catalog.is_loaded(model_id, source):
             return self.catalog.get(model_id, source)
         return await self.work(self.catalog.get, model_id, source)

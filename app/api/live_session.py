@@ -40,6 +40,8 @@ class LiveSession:
     ) -> None:
         self.websocket, self.services = websocket, services
         self.loaded, self.options = loaded, options
+        self._moments = trained.find(loaded.spec.id) if loaded.source == trained.LIVE else None
+        self._stamp = self._moments.stamp() if self._moments else None
         shapes = [(name, loaded.graph.layer(name).output_shape) for name in options.layers]
         self._layout = FrameLayout(shapes, options.dtype)
         self._seq = 0
@@ -110,8 +112,10 @@ class LiveSession:
 
     async def _present(self) -> Loaded:
         """The network as it is now: one that is being trained has new weights every moment."""
-        if self.loaded.source == trained.LIVE:
+        stamp = self._moments.stamp() if self._moments else None
+        if stamp != self._stamp:
             self.loaded = await self.services.load(self.loaded.spec.id, trained.LIVE)
+            self._stamp = stamp
         return self.loaded
 
     async def _drawing(self, message: Message) -> Drawing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import threading
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 import torch
 from torch import nn
@@ -21,6 +22,7 @@ from models.weights import (
     UnknownSourceError,
     WeightsCard,
     WeightsMissingError,
+    trained,
 )
 
 GIB = 1024**3
@@ -84,6 +86,8 @@ class Catalog:
         self._others = Shelf[Key, Loaded](network_bytes, least=1)
         self._graphs: dict[tuple[str, int, tuple[int, int, int]], Graph] = {}
         self._locks: dict[Key, threading.Lock] = {}
+        # A network of each training that is in memory, to build the others after.
+        self._kin = WeakValueDictionary[str, Loaded]()
 
     def source(self, model_id: str, source: str | None = None) -> str:
         """The id of the source that a call means: the one named, else the first that is ready.
@@ -124,6 +128,17 @@ class Catalog:
         with self._lock:
             self._shipped.pop((model_id, source), None)
             self._others.remove((model_id, source))
+
+    def drop(self, model_id: str) -> None:
+        """Forget all about a network that is there no more."""
+        with self._lock:
+            for key in self._others.keys():  # noqa: SIM118 (a shelf is no mapping)
+                if key[0] == model_id:
+                    self._others.remove(key)
+            for own in [each for each in self._graphs if each[0] == model_id]:
+                del self._graphs[own]
+            for lock in [each for each in self._locks if each[0] == model_id]:
+                del self._locks[lock]
 
     def graph(self, model_id: str, source: str | None = None) -> Graph:
         """The graph alone, which needs no weights and next to no memory.
@@ -189,11 +204,22 @@ class Catalog:
         if source == RANDOM:
             network, card = weights.random_network(model_id), weights.random_card(model_id)
         else:
-            network, card = self.store.load(model_id, source)
+            network, card = self._weighted(model_id, source)
         spec = adapted(models.spec(model_id), card.input, card.num_classes)
         network = network.requires_grad_(False).to(self.device)
         graph = self._graph(spec)
-        return Loaded(spec, network, graph, Runner(network, graph), card, source)
+        loaded = Loaded(spec, network, graph, Runner(network, graph), card, source)
+        if trained.find(model_id) is not None:
+            self._kin[model_id] = loaded
+        return loaded
+
+    def _weighted(self, model_id: str, source: str) -> tuple[nn.Module, WeightsCard]:
+        """From one moment of a training to the next only the weights are read."""
+        kin = self._kin.get(model_id)
+        if kin is None:
+            return self.store.load(model_id, source)
+        state, card = self.store.read(model_id, source)
+        return weights.refilled(kin.network, state, card.file), card
 
 
 def adapted(spec: ModelSpec, source: InputSpec, num_classes: int) -> ModelSpec:

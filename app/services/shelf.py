@@ -45,6 +45,10 @@ class Shelf(Generic[K, T]):
         self._items.move_to_end(key)
         return self._items[key][0]
 
+    def keys(self) -> list[K]:
+        """All that is here, the first to go first."""
+        return list(self._items)
+
     def remove(self, key: K) -> None:
         """Drop an item, if it is here; ``evicted`` is not told."""
         _, size = self._items.pop(key, (None, 0))

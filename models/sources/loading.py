@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import threading
 import warnings
@@ -39,7 +40,14 @@ def load_network(model_id: str, num_classes: int, path: Path, sha256: str) -> nn
     It is built without memory and takes the file's tensors as its own, so that no time goes
     into random numbers that are thrown away. Raises WeightsError.
     """
-    state = read(path, sha256)
+    return filled(model_id, num_classes, read(path, sha256), path.name)
+
+
+def filled(model_id: str, num_classes: int, state: State, name: str) -> nn.Module:
+    """A network that takes these tensors as its own, in eval mode; ``name`` is their file's.
+
+    Raises WeightsError.
+    """
     network = skeleton(model_id, num_classes)
     try:
         network.load_state_dict(state, strict=True, assign=True)
@@ -47,8 +55,22 @@ def load_network(model_id: str, num_classes: int, path: Path, sha256: str) -> nn
             network = registry.build(model_id, num_classes)
             network.load_state_dict(state, strict=True)
     except RuntimeError as error:
-        raise WeightsError(f"{path.name}: {error}") from error
+        raise WeightsError(f"{name}: {error}") from error
     return network.eval()
+
+
+def refilled(network: nn.Module, state: State, name: str) -> nn.Module:
+    """A network like this one with other weights; nothing is built or copied.
+
+    Raises WeightsError.
+    """
+    shared = {id(each): each for each in chain(network.parameters(), network.buffers())}
+    other = copy.deepcopy(network, shared)
+    try:
+        other.load_state_dict(state, strict=True, assign=True)
+    except RuntimeError as error:
+        raise WeightsError(f"{name}: {error}") from error
+    return other.eval()
 
 
 def skeleton(model_id: str, num_classes: int | None = None) -> nn.Module:

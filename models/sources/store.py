@@ -17,7 +17,7 @@ from models.sources.cards import FOLDER, WeightsCard
 from models.sources.disk import clear_errors
 from models.sources.download import Patience, discard
 from models.sources.errors import WeightsError, WeightsFetchError, WeightsMissingError
-from models.sources.source import Progress, Source
+from models.sources.source import Progress, Source, State
 from models.sources.table import source, sources
 
 Status = Literal["ready", "downloadable", "missing"]
@@ -96,7 +96,8 @@ class Store:
         fetched anew. Raises as `card` does, and WeightsError for a damaged file.
         """
         if trained.find(model_id) is not None:
-            return self._load_trained(model_id, source_id)
+            state, card = self.read(model_id, source_id)
+            return loading.filled(model_id, card.num_classes, state, card.file), card
         card = self.card(model_id, source_id)
         path = self._path(model_id, card)
         try:
@@ -106,6 +107,21 @@ class Store:
                 self._place(model_id, source_id).card.unlink(missing_ok=True)
             advice = _missing(model_id, source(model_id, source_id))
             raise WeightsError(f"{error}. {advice}") from error
+
+    def read(self, model_id: str, source_id: str) -> tuple[State, WeightsCard]:
+        """The tensors of weights that are here, their hash checked, and their card.
+
+        The newest weights of a training may be replaced between card and file: then both are
+        read again. Raises as `load` does.
+        """
+        for left in reversed(range(_TRIES)):
+            card = self.card(model_id, source_id)
+            try:
+                return loading.read(self._path(model_id, card), card.sha256), card
+            except WeightsError:
+                if not left or source_id != trained.LIVE:
+                    raise
+        raise AssertionError
 
     def fetch(self, model_id: str, source_id: str) -> Generator[Progress, None, None]:
         """Bring weights onto this machine: download, check, convert, keep.
@@ -170,18 +186,6 @@ class Store:
         except (OSError, WeightsError):
             pass
         return None
-
-    def _load_trained(self, model_id: str, source_id: str) -> tuple[nn.Module, WeightsCard]:
-        """The newest weights may be replaced between card and file: then both are read again."""
-        for left in reversed(range(_TRIES)):
-            card = self.card(model_id, source_id)
-            path = self._path(model_id, card)
-            try:
-                return loading.load_network(model_id, card.num_classes, path, card.sha256), card
-            except WeightsError:
-                if not left or source_id != trained.LIVE:
-                    raise
-        raise AssertionError
 
     def _card(self, model_id: str, chosen: Source) -> WeightsCard | None:
         moments = trained.find(model_id)

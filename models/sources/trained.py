@@ -23,6 +23,9 @@ class Moments(Protocol):
     def path(self, source_id: str) -> Path:
         """Their safetensors file."""
 
+    def stamp(self) -> object:
+        """Another one than before where the newest weights have changed; cheap to ask for."""
+
 
 _networks: dict[str, Moments] = {}
 

@@ -13,6 +13,8 @@ import torch
 import models
 from app.schemas import DatasetInfo, Design, TrainingProblem, TrainingRequest
 from app.services.design import check
+from app.services.training import Config, complete
+from app.services.training.network import card, create
 from app.services.trainings.record import Facts, Record
 from models.registry import ModelSpec
 from models.weights import trained
@@ -55,10 +57,6 @@ def accepted(
 
     ``titles`` are taken. Raises TrainingRequestError.
     """
-    # Slow to import, and of no use before the first training.
-    from app.services.training import Config, complete  # noqa: PLC0415
-    from app.services.training.network import card  # noqa: PLC0415
-
     _check_model(request, info)
     full = complete(request, info)
     config = Config.of(full)
@@ -124,9 +122,6 @@ def _check_model(request: TrainingRequest, info: DatasetInfo) -> None:
 
 
 def _parameters(request: TrainingRequest, spec: ModelSpec) -> int:
-    from app.services.training import Config  # noqa: PLC0415
-    from app.services.training.network import create  # noqa: PLC0415
-
     with torch.device("meta"):
         network = create(Config.of(request), spec)
     return sum(parameter.numel() for parameter in network.parameters())

@@ -16,6 +16,7 @@ from app.services.trainings.progress import Progress
 from app.services.trainings.record import Checkpoint
 
 _LIVE_SECONDS = 0.2  # between two writings of the newest weights
+_SMALL, _SMALL_SECONDS = 50_000, 0.08  # so many bytes can be looked at more often
 _STATE_SECONDS = 10.0  # between two of the state, where no checkpoint comes
 _LIVE_SHARE, _STATE_SHARE = 30, 20  # writing takes at most one part in so many of the time
 
@@ -106,7 +107,8 @@ class Keeper:
         replace(self._files.live, body, lasting=False)
         self._progress.live = number
         end = time.monotonic()
-        self._next_live = end + max(_LIVE_SECONDS, _LIVE_SHARE * (end - begin))
+        pause = _SMALL_SECONDS if len(body) < _SMALL else _LIVE_SECONDS
+        self._next_live = end + max(pause, _LIVE_SHARE * (end - begin))
 
 
 def _finite(value: float) -> float | None:

@@ -41,6 +41,8 @@ class Networks:
 
     def forget(self, run: Run) -> None:
         """Nobody will ask again."""
+        if run.record.model is not None:
+            self._catalog.drop(run.record.model)
         with self._lock:
             self._graphs.pop(run.record.id, None)
 

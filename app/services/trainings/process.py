@@ -12,6 +12,7 @@ from queue import Empty, SimpleQueue
 from typing import Literal
 
 from app.services.trainings.messages import Command, Failed, Message, Order
+from app.services.trainings.worker import main
 
 _WARM = "app.services.trainings.warm"
 _PATIENCE = 5.0  # seconds to save what is to be saved, at the end
@@ -35,9 +36,6 @@ class Process:
     """One process that trains. ``hear`` gets each message on a thread of its own, in order."""
 
     def __init__(self, order: Order, hear: Callable[[Message], None]) -> None:
-        # Imported by name in the other process: the server itself never needs the engine's loop.
-        from app.services.trainings.worker import main  # noqa: PLC0415
-
         self._hear = hear
         self._messages: SimpleQueue[Message | None] = SimpleQueue()
         self._sending = threading.Lock()

@@ -11,6 +11,8 @@ from typing import Any
 from torch import nn
 
 from app.schemas import TrainingRequest
+from app.services.training import Config
+from app.services.training.network import create
 from app.services.trainings.files import Files
 from app.services.trainings.record import Checkpoint, Facts, Record
 from app.services.trainings.words import about, recipe
@@ -54,10 +56,6 @@ def spec_of(record: Record, model_id: str | None = None) -> ModelSpec:
 
 def network_of(record: Record, num_classes: int | None = None) -> nn.Module:
     """A training's network with its first weights (on the meta device: without memory)."""
-    # Slow to import, and of no use before the first training.
-    from app.services.training import Config  # noqa: PLC0415
-    from app.services.training.network import create  # noqa: PLC0415
-
     del num_classes  # its classes are those that it has learnt
     config = Config.of(TrainingRequest.model_validate(record.request))
     return create(config, spec_of(record)).eval()
