@@ -1,15 +1,22 @@
-"""Trainings of 2-D points, before they start."""
+"""Trainings of 2-D points: before they start, their points, and their network as it learns."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import torch
 from fastapi import APIRouter
+from torch import Tensor
 
 from app.api.deps import ServicesDep
 from app.api.errors import problems
-from app.api.problems import invalid
-from app.schemas import Points, PointsPreview, SurfaceLayer, TrainingRequest
+from app.api.problems import ProblemError, invalid
+from app.api.trainings import RunDep
+from app.schemas import Points, PointsLayer, PointsNetwork, PointsPreview, TrainingRequest
 from app.services.datasets.points import Points as Plane
-from app.services.learning.preview import Preview, PreviewError, preview
+from app.services.learning.newest import Dense, dense_layers, newest
+from app.services.learning.preview import PreviewError, preview
+from app.services.trainings.run import Run
 
 router = APIRouter(prefix="/trainings", tags=["trainings"])
 
@@ -20,28 +27,61 @@ async def post_preview(request: TrainingRequest, services: ServicesDep) -> Point
     request starts with `POST /trainings`.
     """
     try:
-        return _answer(await services.work(lambda: preview(request)))
+        found = await services.work(preview, request)
     except PreviewError as error:
         raise invalid(error.field, str(error)) from error
+    points = Points(train=_plain(found.train), test=_plain(found.test))
+    return PointsPreview(points=points, layers=_layers(dense_layers(found.weights)))
 
 
-def _answer(found: Preview) -> PointsPreview:
-    inputs = SurfaceLayer(id="input", units=[])
-    dense = [
-        SurfaceLayer(
-            id=name,
-            units=[],
-            weights=part.weight.tolist(),
-            bias=None if part.bias is None else part.bias.tolist(),
-        )
-        for name, part in found.layers
-    ]
-    return PointsPreview(
-        points=Points(train=plain(found.train), test=plain(found.test)), layers=[inputs, *dense]
+@router.get("/{training}/points", summary="The points it learns", responses=problems(404, 409))
+async def get_points(services: ServicesDep, run: RunDep) -> Points:
+    """For trainings of points: those to learn from and those to test with."""
+    _check(run)
+    found = await services.work(services.trainings.material, run)
+    return Points(
+        train=_plain(Plane(found.train[:, :, 0, 0], found.labels)),
+        test=_plain(Plane(found.test[:, :, 0, 0], found.test_labels)),
     )
 
 
-def plain(found: Plane) -> list[tuple[float, float, int]]:
+@router.get(
+    "/{training}/network", summary="The newest weights of points", responses=problems(404, 409)
+)
+async def get_network(services: ServicesDep, run: RunDep) -> PointsNetwork:
+    """For trainings of points, also while it learns: cheap enough to ask ten times a second."""
+    _check(run)
+    try:
+        step, layers = await services.work(newest, run.files.live)
+    except OSError as error:
+        detail = "It has no weights yet: its first step is still to come."
+        raise ProblemError(404, "no-weights-yet", detail) from error
+    return PointsNetwork(step=step, layers=_layers(layers), update=run.record.standing.update)
+
+
+def _check(run: Run) -> None:
+    if run.record.request["dataset"]["id"] != "points":
+        detail = "It learns pictures; only points lie in a plane."
+        raise ProblemError(409, "no-plane", detail, field="training")
+
+
+def _layers(found: Sequence[Dense]) -> list[PointsLayer]:
+    return [
+        PointsLayer(
+            id=layer.id,
+            weights=[_numbers(row) for row in layer.weight],
+            bias=None if layer.bias is None else _numbers(layer.bias),
+        )
+        for layer in found
+    ]
+
+
+def _numbers(values: Tensor) -> list[float | None]:
+    finite = torch.isfinite(values).tolist()
+    return [value if whole else None for value, whole in zip(values.tolist(), finite, strict=True)]
+
+
+def _plain(found: Plane) -> list[tuple[float, float, int]]:
     """x, y and class of each point."""
     places, labels = found.places.tolist(), found.labels.tolist()
     return [(x, y, label) for (x, y), label in zip(places, labels, strict=True)]

@@ -431,11 +431,30 @@ class Points(BaseModel):
 class PointsPreview(BaseModel):
     """``POST /trainings/previews``: the points of a request, and the weights before the first step.
 
-    ``layers`` as in `Surface`, without values of ``units``.
+    ``layers`` are the dense ones, in order.
     """
 
     points: Points
-    layers: list[SurfaceLayer]
+    layers: list[PointsLayer]
+
+
+class PointsNetwork(BaseModel):
+    """``GET /trainings/{id}/network``: the newest weights of a network that learns points.
+
+    ``layers`` are the dense ones, in order. ``update``: the last step of the perceptron's rule.
+    """
+
+    step: int
+    layers: list[PointsLayer]
+    update: Update | None = None
+
+
+class PointsLayer(BaseModel):
+    """A dense layer: its weights, outputs × inputs, and its bias; null for what is not finite."""
+
+    id: str
+    weights: list[list[float | None]]
+    bias: list[float | None] | None
 
 
 class DatasetInfo(BaseModel):

@@ -28,13 +28,13 @@ def ask(client: Client, **changes: Any) -> PointsPreview:
 def test_points_and_weights_are_those_of_the_training(client: Client) -> None:
     found = ask(client)
     assert (len(found.points.train), len(found.points.test)) == (30, 10)
-    assert [layer.id for layer in found.layers] == ["input", "fc1", "out"]
+    assert [layer.id for layer in found.layers] == ["fc1", "out"]
     info = datasets.info("points")
     config = Config.of(complete(TrainingRequest.model_validate(REQUEST), info))
     material = datasets.material(config.data, _no_input(), config.seed)
     moment = next(event for event in train(config, material) if isinstance(event, Moment))
     weights = moment.weights()
-    for layer in found.layers[1:]:
+    for layer in found.layers:
         assert torch.equal(torch.tensor(layer.weights), weights[f"{layer.id}.weight"])
         assert torch.equal(torch.tensor(layer.bias), weights[f"{layer.id}.bias"])
     assert material.train[0, :, 0, 0].tolist() == list(found.points.train[0][:2])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from app.schemas import TrainingProblem, TrainingRequest
 from app.services import datasets, design
@@ -22,11 +22,11 @@ class PreviewError(ValueError):
 
 @dataclass(frozen=True)
 class Preview:
-    """Points to learn from and to test with, and the dense layers by name, inputs first."""
+    """Points to learn from and to test with, and the network's state dict."""
 
     train: points.Points
     test: points.Points
-    layers: list[tuple[str, nn.Linear]]
+    weights: dict[str, Tensor]
 
 
 def preview(request: TrainingRequest) -> Preview:
@@ -46,11 +46,10 @@ def preview(request: TrainingRequest) -> Preview:
     config = Config.of(complete(request, info))
     network, spec = build(config, info)
     material = datasets.material(config.data, spec.input, config.seed)
-    named = [(name, part) for name, part in network.named_children() if isinstance(part, nn.Linear)]
     return Preview(
         _points(material.train, material.labels),
         _points(material.test, material.test_labels),
-        named,
+        network.state_dict(),
     )
 
 

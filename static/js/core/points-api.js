@@ -8,7 +8,7 @@
  *
  * @typedef {[number, number, number]} Point  x, y, class (0 or 1).
  * @typedef {{train: Point[], test: Point[]}} Points
- * @typedef {{id: string, weights: number[][]|null, bias: number[]|null}} WeightsLayer
+ * @typedef {{id: string, weights: (number|null)[][]|null, bias: (number|null)[]|null}} WeightsLayer
  */
 import { pointsRequest } from './points-choice.js';
 
@@ -19,7 +19,8 @@ const LEAST = 2;
 export function networkOf(layers, { activation, optimizer }) {
   const dense = layers.filter((layer) => layer.weights !== null && layer.weights !== undefined);
   const last = optimizer === 'perceptron' ? 'step' : 'sigmoid';
-  return { layers: dense.map(({ weights, bias }, i) => ({ weights: weights ?? [], bias: bias ?? [], activation: i === dense.length - 1 ? last : activation })) };
+  const numbers = (/** @type {(number|null)[]} */ values) => values.map((value) => value ?? NaN); // null: no finite number any more
+  return { layers: dense.map(({ weights, bias }, i) => ({ weights: (weights ?? []).map(numbers), bias: numbers(bias ?? []), activation: i === dense.length - 1 ? last : activation })) };
 }
 
 /** Points and first weights, before a training is started. @param {Api} api @param {PointsChoice} choice @param {Options} [o] @returns {Promise<{points: Points, network: Network}>} */
@@ -32,8 +33,17 @@ export async function fetchPreview(api, choice, o) {
 /** @param {Api} api @param {string} training @param {Options} [o] @returns {Promise<Points>} */
 export const fetchPoints = (api, training, o) => api.json(`/trainings/${encodeURIComponent(training)}/points`, o);
 
-/** The weights of a moment, null: the newest. @param {Api} api @param {string} training @param {number|null} step @param {PointsChoice} choice @param {Options} [o] @returns {Promise<{step: number, network: Network}>} */
-export async function fetchNetwork(api, training, step, choice, o) {
-  const surface = await api.json(`/trainings/${encodeURIComponent(training)}/checkpoints/${step ?? 'latest'}/surface?size=${LEAST}`, o);
-  return { step: surface.step, network: networkOf(surface.layers, choice) };
+/**
+ * The newest weights, and the last step of the perceptron's rule. @param {Api} api @param {string} training @param {PointsChoice} choice @param {Options} [o]
+ * @returns {Promise<{step: number, network: Network, update: import('./training-types.js').Update|null}>}
+ */
+export async function fetchNewest(api, training, choice, o) {
+  const { step, layers, update } = await api.json(`/trainings/${encodeURIComponent(training)}/network`, o);
+  return { step, network: networkOf(layers, choice), update };
+}
+
+/** The weights of a moment. @param {Api} api @param {string} training @param {number} step @param {PointsChoice} choice @param {Options} [o] @returns {Promise<{step: number, network: Network, update: null}>} */
+export async function fetchMoment(api, training, step, choice, o) {
+  const surface = await api.json(`/trainings/${encodeURIComponent(training)}/checkpoints/${step}/surface?size=${LEAST}`, o);
+  return { step: surface.step, network: networkOf(surface.layers, choice), update: null };
 }

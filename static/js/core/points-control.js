@@ -18,9 +18,9 @@
 import { isAbort } from './api.js';
 import { createLatest } from './latest.js';
 import { perceptronOf, withUpdate } from './perceptron.js';
-import { fetchNetwork, fetchPoints, fetchPreview } from './points-api.js';
+import { fetchMoment, fetchNewest, fetchPoints, fetchPreview } from './points-api.js';
 import { changed, choiceOf, FIRST_POINTS, isPerceptron, pointsRequest } from './points-choice.js';
-import { changeTraining, fetchTraining, startTraining } from './training-api.js';
+import { changeTraining, idOf, startTraining } from './training-api.js';
 import { isActive } from './training-follow.js';
 
 /** Weights are asked for at most so often, in ms: about ten pictures a second. */
@@ -47,8 +47,6 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
   let last = choice();
   /** The training whose points are shown. @type {string|null} */
   let known = null;
-  /** @type {number|null} */
-  let shownMoment = null;
 
   function choice() {
     return store.get().playground ?? FIRST_POINTS;
@@ -80,7 +78,7 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
         known = id;
         show({ points, updates: [], problem: null });
       }
-      await (isPerceptron(choice()) && moment === null ? takeUpdate(id, signal) : takeNetwork(id, moment, signal));
+      await take(id, moment, signal);
     } catch (error) {
       fail(error);
     }
@@ -88,20 +86,15 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
   }, pause);
 
   /** @param {string} id @param {number|null} moment @param {AbortSignal} signal */
-  async function takeNetwork(id, moment, signal) {
-    const { step, network } = await fetchNetwork(api, id, moment, choice(), { signal });
-    const isSame = step === shown.step && moment === shownMoment && known === id && shown.network !== null;
-    shownMoment = moment;
-    if (!isSame || JSON.stringify(network) !== JSON.stringify(shown.network)) show({ step, network, problem: null });
-  }
-
-  /** The perceptron's last step holds its weights, too. @param {string} id @param {AbortSignal} signal */
-  async function takeUpdate(id, signal) {
-    const { update } = await fetchTraining(api, id, { signal });
-    if (!update) return takeNetwork(id, null, signal);
-    if (shown.updates[0]?.step === update.step && shownMoment === null && shown.step === update.step) return;
-    shownMoment = null;
-    show({ step: update.step, network: perceptronOf(update), updates: withUpdate(shown.updates, update), problem: null });
+  async function take(id, moment, signal) {
+    const { step, network, update } = await (moment === null ? fetchNewest(api, id, choice(), { signal }) : fetchMoment(api, id, moment, choice(), { signal }));
+    if (signal.aborted || store.get().training !== id) return;
+    const updates = update ? withUpdate(shown.updates, update) : shown.updates;
+    // The last step of the rule is newer than the weights that were written, and holds its own.
+    const isNewer = update !== null && isPerceptron(choice()) && update.step > step;
+    const next = isNewer ? { step: update.step, network: perceptronOf(update) } : { step, network };
+    if (next.step === shown.step && shown.problem === null && JSON.stringify(next.network) === JSON.stringify(shown.network)) return;
+    show({ ...next, updates, problem: null });
   }
 
   /** The network that is to be seen now. */
@@ -172,7 +165,7 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
   async function start(paused, advance) {
     const accepted = await attempt(() => startTraining(api, { ...pointsRequest(choice()), ...(paused && { paused }) }));
     if (!accepted) return;
-    const id = accepted.training;
+    const id = idOf(accepted.training);
     opened = id;
     store.set({ training: id, moment: null });
     if (advance) await attempt(() => changeTraining(api, id, { advance }));
