@@ -10,6 +10,7 @@ from app.api.deps import ServicesDep
 from app.schemas import DesignPreset, TrainingCheck, TrainingRequest
 from app.services.design_presets import presets
 from app.services.training_check import check_fields, check_training
+from app.services.trainings.accepting import resolved
 
 router = APIRouter(tags=["trainings"])
 
@@ -51,5 +52,11 @@ async def post_check(
     if isinstance(found, list):
         body = request if isinstance(request, dict) else request.model_dump(mode="json")
         return TrainingCheck(request=body, problems=found)
-    settings = services.settings
-    return await services.work(check_training, found, settings.data_dir, settings.pictures_dir)
+    settings, trainings = services.settings, services.trainings.listing()
+    return await services.work(
+        check_training,
+        resolved(found, [run.record for run in trainings]),
+        settings.max_training_parameters,
+        settings.data_dir,
+        settings.pictures_dir,
+    )

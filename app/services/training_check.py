@@ -47,7 +47,10 @@ def check_fields(body: dict[str, Any]) -> TrainingRequest | list[TrainingProblem
 
 
 def check_training(
-    request: TrainingRequest, data_dir: Path | None = None, pictures_dir: Path | None = None
+    request: TrainingRequest,
+    most_parameters: int,
+    data_dir: Path | None = None,
+    pictures_dir: Path | None = None,
 ) -> TrainingCheck:
     """The request with every default filled in, and what it would come to.
 
@@ -56,19 +59,31 @@ def check_training(
     try:
         dataset = info(request.dataset.id, data_dir, pictures_dir)
     except DatasetMissingError as error:
-        return _refused(request, "dataset.id", str(error))
+        return _refused(request, TrainingProblem(field="dataset.id", detail=str(error)))
     full = complete(request, dataset)
     misfit = _misfit(full, dataset)
     if misfit is not None:
-        return TrainingCheck(request=full.model_dump(mode="json"), problems=[misfit])
+        return _refused(full, misfit)
     config = Config.of(full)
     spec = card(config, dataset.shape, tuple(dataset.classes))
-    layers, problems = _layers(config, spec)
-    if not problems:
-        problems = _impossible(config, layers)
+    layers, problems = examine(config, spec, most_parameters)
     if problems:
-        return TrainingCheck(request=full.model_dump(mode="json"), problems=problems, layers=layers)
+        body = full.model_dump(mode="json")
+        return TrainingCheck(request=body, problems=problems, layers=layers)
     return _sized(full, config, dataset, spec, layers)
+
+
+def examine(
+    config: Config, spec: ModelSpec, most_parameters: int
+) -> tuple[list[DesignLayerInfo], list[TrainingProblem]]:
+    """The layers of a training's network, and why it cannot be trained so.
+
+    ``spec`` is what `card` makes of the config.
+    """
+    layers, problems = _layers(config, spec)
+    if problems:
+        return layers, problems
+    return layers, [*_too_large(config, layers, most_parameters), *_impossible(config, layers)]
 
 
 def _sized(
@@ -93,8 +108,7 @@ def _sized(
     )
 
 
-def _refused(request: TrainingRequest, field: str, detail: str) -> TrainingCheck:
-    problem = TrainingProblem(field=field, detail=detail)
+def _refused(request: TrainingRequest, problem: TrainingProblem) -> TrainingCheck:
     return TrainingCheck(request=request.model_dump(mode="json"), problems=[problem])
 
 
@@ -162,6 +176,29 @@ def _registered(
     )
 
 
+def _too_large(
+    config: Config, layers: list[DesignLayerInfo], most_parameters: int
+) -> list[TrainingProblem]:
+    """More parameters or memory than there is for a training."""
+    problems = []
+    parameters = sum(layer.parameters for layer in layers)
+    if parameters > most_parameters:
+        detail = (
+            f"The network has {parameters:,} parameters; at most {most_parameters:,} are trained "
+            "here (CONVSCOPE_MAX_TRAINING_PARAMETERS)."
+        )
+        field = "model" if config.model else "design"
+        problems.append(TrainingProblem(field=field, detail=detail))
+    needed = training_bytes(layers, config.batch)
+    if needed > MOST_BYTES:
+        detail = (
+            f"Training in batches of {config.batch} would take about {needed / 2**30:.1f} GiB of "
+            f"memory; at most {MOST_BYTES / 2**30:.0f} GiB are given. A smaller batch takes less."
+        )
+        problems.append(TrainingProblem(field="batch", detail=detail))
+    return problems
+
+
 def _impossible(config: Config, layers: list[DesignLayerInfo]) -> list[TrainingProblem]:
     """Choices that do not go together."""
     problems = []
@@ -175,13 +212,6 @@ def _impossible(config: Config, layers: list[DesignLayerInfo]) -> list[TrainingP
     normed = any("norm" in layer.type.lower() and layer.parameters for layer in layers)
     if config.batch == 1 and normed:
         detail = "Batch normalization needs at least two pictures a batch: one has no spread."
-        problems.append(TrainingProblem(field="batch", detail=detail))
-    needed = training_bytes(layers, config.batch)
-    if needed > MOST_BYTES:
-        detail = (
-            f"Training in batches of {config.batch} would take about {needed / 2**30:.1f} GiB of "
-            f"memory; at most {MOST_BYTES / 2**30:.0f} GiB are given. A smaller batch takes less."
-        )
         problems.append(TrainingProblem(field="batch", detail=detail))
     return problems
 

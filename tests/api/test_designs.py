@@ -8,7 +8,7 @@ import pytest
 
 import models
 from app.schemas import DesignPreset, TrainingRequest
-from tests.api.conftest import API, Client
+from tests.api.conftest import API, Client, MakeClient, assert_problem
 
 
 def test_presets_are_whole_designs(client: Client) -> None:
@@ -90,6 +90,7 @@ def test_what_cannot_be_is_said_in_words(
     problem = _check(client, **body)["problems"][0]
     assert problem["field"] == field
     assert words in problem["detail"]
+    assert_problem(client.post(f"{API}/trainings", json=body), 422)  # it is not begun either
 
 
 def test_layers_before_the_impossible_one_are_told(client: Client) -> None:
@@ -98,3 +99,12 @@ def test_layers_before_the_impossible_one_are_told(client: Client) -> None:
     found = _check(client, design=design)
     assert [layer["output_shape"] for layer in found["layers"]] == [[1, 3, 3]]
     assert found["parameters"] is None
+
+
+def test_limits_of_the_server_hold_for_a_check(make_client: MakeClient) -> None:
+    client = make_client(max_training_parameters=1000)
+    body = {"model": "mlp"}
+    (problem,) = _check(client, **body)["problems"]
+    assert problem["field"] == "model"
+    assert "266,610 parameters; at most 1,000" in problem["detail"]
+    assert_problem(client.post(f"{API}/trainings", json=body), 422, detail=problem["detail"])

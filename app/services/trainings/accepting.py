@@ -12,9 +12,9 @@ import torch
 
 import models
 from app.schemas import DatasetInfo, Design, TrainingProblem, TrainingRequest
-from app.services.design import check
 from app.services.training import Config, complete
 from app.services.training.network import card, create
+from app.services.training_check import examine
 from app.services.trainings.record import Facts, Record
 from models.registry import ModelSpec
 from models.weights import trained
@@ -61,18 +61,10 @@ def accepted(
     full = complete(request, info)
     config = Config.of(full)
     spec = card(config, info.shape, tuple(info.classes))
-    outputs = 1 if config.points else len(spec.classes)
-    if request.design is not None:
-        _, problems = check(request.design, spec.input.shape, outputs)
-        if problems:
-            raise TrainingRequestError(problems)
+    _, problems = examine(config, spec, most_parameters)
+    if problems:
+        raise TrainingRequestError(problems)
     parameters = _parameters(full, spec)
-    if parameters > most_parameters:
-        raise refuse(
-            "model" if request.model else "design",
-            f"The network has {parameters:,} parameters; at most {most_parameters:,} are trained "
-            "here (CONVSCOPE_MAX_TRAINING_PARAMETERS).",
-        )
     ranging = full.schedule is not None and full.schedule.name == "range"
     return Record(
         id=secrets.token_hex(4),
