@@ -114,8 +114,8 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
       parseSafetensors(await bytes(`/models/${id(model)}/filters${queryString({ format: 'safetensors', weights: weights ?? undefined })}`, o)),
     /** @param {Options} [o] @returns {Promise<import('./types.js').ColorMap[]>} */
     colormaps: (o) => json('/colormaps', o),
-    /** @param {Options} [o] @returns {Promise<import('./types.js').Sample[]>} */
-    samples: (o) => json('/datasets/mnist/samples', o),
+    /** Grey pictures to put on the pad. @param {string} dataset @param {Options} [o] @returns {Promise<import('./types.js').Sample[]>} */
+    samples: (dataset, o) => json(`/datasets/${id(dataset)}/samples`, o),
     /**
      * What the network says of N drawings. @param {string} model @param {Uint8Array} pixels  N×784.
      * @param {{top?: number, preprocess?: string, signal?: AbortSignal}} [o]

@@ -1,4 +1,5 @@
 /** The input of a digit network: the pad, the answer, samples, what the network sees, robustness. */
+import { sampleSet } from '../core/data-samples.js';
 import { createBars } from './bars.js';
 import { h } from './dom.js';
 import { createPad } from './pad.js';
@@ -12,42 +13,64 @@ import { createSeen } from './seen.js';
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
 
-const FIRST_DIGIT = 7;
+/** A seven; in Fashion-MNIST a sneaker. */
+const FIRST_LABEL = 7;
 
 /**
- * Fetches the sample digits; the first picture of a fresh page is one of them.
+ * The samples to choose from: digits, or pictures of what the network has learnt. The first picture of a fresh page is one
+ * of them, and stays one until the reader draws.
  * @param {Store} store @param {ViewContext} ctx @param {ReturnType<typeof createPad>} pad
- * @param {(widget: Widget) => void} show @param {AbortSignal} signal
  */
-async function loadSamples(store, ctx, pad, show, signal) {
-  const samples = await ctx.api.samples({ signal }).catch(() => []);
-  if (signal.aborted || !samples.length) return;
-  show(createSamples(store, ctx, samples, (pixels) => pad.load(pixels)));
-  if (store.get().ink.some((value) => value > 0) || pad.touched) return;
-  const first = samples.find((sample) => sample.label === FIRST_DIGIT) ?? samples[0];
-  pad.load(samplePixels(first), { invite: true, forget: true });
+function createSamplePlace(store, ctx, pad) {
+  const element = h('div', { class: 'samples-place' });
+  let control = new AbortController();
+  /** @type {Widget|null} */
+  let widget = null;
+  /** @type {string|null} */
+  let shown = null;
+
+  /** @param {string} id */
+  async function load(id) {
+    control.abort();
+    control = new AbortController();
+    const { signal } = control;
+    const samples = await ctx.api.samples(id, { signal }).catch(() => []);
+    if (signal.aborted || !samples.length) return;
+    widget?.destroy();
+    widget = createSamples(store, ctx, samples, (pixels) => pad.load(pixels));
+    element.replaceChildren(widget.element);
+    if (pad.touched || (!isOffered && store.get().ink.some((value) => value > 0))) return;
+    const first = samples.find((sample) => sample.label === FIRST_LABEL) ?? samples[0];
+    pad.load(samplePixels(first), { invite: true, forget: true });
+    isOffered = true;
+  }
+
+  /** Is what lies on the pad one of ours? */
+  let isOffered = false;
+
+  function show() {
+    const id = sampleSet(store.get());
+    if (id === null || id === shown) return;
+    shown = id;
+    void load(id);
+  }
+
+  const stop = store.on(['model', 'trainingData'], show);
+  show();
+  return { element, destroy() { stop(); control.abort(); widget?.destroy(); } };
 }
 
 /** @param {Store} store @param {ViewContext} ctx */
 export function createDigitSide(store, ctx) {
   const pad = createPad(store, ctx);
   const bars = createBars(store, ctx);
+  const samples = createSamplePlace(store, ctx, pad);
   const seen = createSeen(store, ctx);
   const robustness = createRobustness(store, ctx);
-  /** @type {Widget[]} */
-  const widgets = [pad, bars, seen, robustness];
-  const place = h('div', { class: 'samples-place' });
-  const giveUp = new AbortController();
-  void loadSamples(store, ctx, pad, (widget) => {
-    place.replaceWith(widget.element);
-    widgets.push(widget);
-  }, giveUp.signal);
+  const widgets = [pad, bars, samples, seen, robustness];
   return {
     pad,
-    elements: [pad.element, bars.element, place, seen.element, robustness.element],
-    destroy() {
-      giveUp.abort();
-      widgets.forEach((widget) => widget.destroy());
-    },
+    elements: widgets.map(({ element }) => element),
+    destroy: () => widgets.forEach((widget) => widget.destroy()),
   };
 }

@@ -1,5 +1,6 @@
 /** The input of a photograph network: the picture, what the network sees of it, its answer, and other pictures to choose. */
 import { createArrival } from './arrival.js';
+import { createDataPictures } from './data-pictures.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { createPhotoAnswer } from './photo-answer.js';
@@ -18,14 +19,14 @@ export function createPhotoSide(store, ctx) {
   const { t } = ctx;
   const files = attachPhotographs(store, ctx);
   const camera = createCamera(ctx);
-  const parts = [createPhotoPreview, createArrival, createPhotoAnswer, createRecent, createGallery].map((create) => create(store, ctx));
-  const [preview, arrival, answer, recent, gallery] = parts.map((part) => part.element);
+  const parts = [createPhotoPreview, createArrival, createPhotoAnswer, createDataPictures, createRecent, createGallery].map((create) => create(store, ctx));
+  const [preview, arrival, answer, learnt, recent, gallery] = parts.map((part) => part.element);
   const tools = h('div', { class: 'photo-tools' },
     action('image', t('photo.upload'), files.pick), action('camera', t('camera.button'), () => void camera.open()));
   const photo = h('section', { class: 'photo', id: 'photo', tabindex: -1, 'aria-label': t('photo.region') },
     preview, arrival, tools, h('p', { class: 'photo-hint' }, t('photo.hint')), files.input, camera.element);
   return {
-    elements: [photo, answer, recent, gallery],
+    elements: [photo, answer, learnt, recent, gallery],
     destroy() {
       files.stop();
       camera.destroy();

@@ -1,4 +1,4 @@
-/** A row of real MNIST digits for those who cannot draw: one press puts a digit on the pad. */
+/** A row of real pictures for those who cannot draw, digits or what else the network has learnt: one press puts one on the pad. */
 import { digitCanvas, showDigit } from './digit.js';
 import { h } from './dom.js';
 
@@ -16,15 +16,18 @@ export function samplePixels(sample) {
  * @param {(pixels: Uint8Array) => void} choose
  */
 export function createSamples(store, { t }, samples, choose) {
+  const { model } = store.get();
+  const isDigits = model?.input.preprocessing !== 'plain';
   const entries = [...samples].sort((a, b) => a.label - b.label).map((sample) => {
     const canvas = digitCanvas(sample.width, sample.height);
     const pixels = samplePixels(sample);
-    const name = t('samples.one', { digit: sample.label, index: sample.index });
+    const name = isDigits ? t('samples.one', { digit: sample.label, index: sample.index }) : t('samples.one_plain', { label: model.classes[sample.label] ?? sample.label, index: sample.index });
     const button = h('button', { class: 'sample', type: 'button', 'aria-label': name, title: name, on: { click: () => choose(pixels) } }, canvas);
     return { canvas, pixels, button };
   });
-  const element = h('section', { class: 'samples', 'aria-label': t('samples.title') },
-    h('h2', { class: 'section-title' }, t('samples.title')),
+  const title = t(isDigits ? 'samples.title' : 'samples.title_plain');
+  const element = h('section', { class: 'samples', 'aria-label': title },
+    h('h2', { class: 'section-title' }, title),
     h('div', { class: 'sample-row' }, ...entries.map((entry) => entry.button)));
 
   const paint = () => entries.forEach(({ canvas, pixels }) => showDigit(canvas, pixels));
