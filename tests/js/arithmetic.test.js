@@ -7,16 +7,16 @@ const inputs = [3, 4, -5];
 const valueOf = ({ channel }) => inputs[channel];
 
 test('terms are input × weight in the order of the edges', () => {
-  assert.deepEqual(termsOf(edges, valueOf, false).map(({ product }) => product), [3, -8, -2.5]);
+  assert.deepEqual(termsOf(edges, valueOf, null).map(({ product }) => product), [3, -8, -2.5]);
 });
 
 test('of a maximum only the winner counts, and only the first of equals', () => {
-  assert.deepEqual(termsOf(edges, valueOf, true).map(({ weight, product }) => [weight, product]), [[0, 0], [1, 4], [0, 0]]);
-  assert.deepEqual(termsOf(edges, () => 0, true).map(({ weight }) => weight), [1, 0, 0]);
+  assert.deepEqual(termsOf(edges, valueOf, 'maximum').map(({ weight, product }) => [weight, product]), [[0, 0], [1, 4], [0, 0]]);
+  assert.deepEqual(termsOf(edges, () => 0, 'maximum').map(({ weight }) => weight), [1, 0, 0]);
 });
 
 test('order by strength; by support the strongest that pushed the same way comes first', () => {
-  const terms = termsOf(edges, valueOf, false);
+  const terms = termsOf(edges, valueOf, null);
   assert.deepEqual(byStrength(terms), [1, 0, 2]);
   assert.deepEqual(bySupport(terms, 2), [0, 1, 2]);
   assert.deepEqual(bySupport(terms, -2), [1, 0, 2]);
@@ -40,4 +40,8 @@ test('the curves are the functions of the networks', () => {
 test('a plot is wide enough for its point', () => {
   for (const input of [0, 0.2, -2.9, 3, 17, -250]) assert.ok(plotReach(input) > Math.abs(input));
   assert.equal(plotReach(0), 3);
+});
+
+test('a min pooling takes the first of the smallest', () => {
+  assert.deepEqual(termsOf(edges, valueOf, 'minimum').map(({ weight }) => weight), [0, 0, 1]);
 });

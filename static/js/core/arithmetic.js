@@ -31,15 +31,15 @@ export function outputStage(model) {
 }
 
 /**
- * The products of a unit, in the order of its edges. In a max pooling the winner has weight 1 and the others 0.
+ * The products of a unit, in the order of its edges. In a max or min pooling the winner has weight 1 and the others 0.
  * @param {readonly Edge[]} edges
  * @param {(unit: Unit) => number} valueOf
- * @param {boolean} maximum  Whether the layer takes a maximum.
+ * @param {'maximum'|'minimum'|null} extreme  Which value the layer takes, if it takes one of them.
  * @returns {Term[]}
  */
-export function termsOf(edges, valueOf, maximum) {
+export function termsOf(edges, valueOf, extreme) {
   const inputs = edges.map((edge) => valueOf(edge.from));
-  const winner = maximum ? inputs.indexOf(Math.max(...inputs)) : -1;
+  const winner = extreme ? inputs.indexOf((extreme === 'minimum' ? Math.min : Math.max)(...inputs)) : -1;
   return edges.map(({ from, weight }, i) => {
     const w = winner < 0 ? weight : Number(i === winner);
     return { from, input: inputs[i], weight: w, product: inputs[i] * w + 0 }; // + 0 makes a negative zero plain

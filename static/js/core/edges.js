@@ -99,9 +99,14 @@ export function isAverage(node) {
   return /avg|average|mean/i.test(node.layer.type);
 }
 
-/** Does this stage take a maximum? @param {Node} node */
+/** Does one of the values that it reads go on from this stage: the largest, or the smallest? @param {Node} node */
 export function isMaximum(node) {
   return node.layer.role === 'pool' && !isAverage(node);
+}
+
+/** Is that the smallest? @param {Node} node */
+export function isMinimum(node) {
+  return isMaximum(node) && /^min/i.test(node.layer.type);
 }
 
 /**

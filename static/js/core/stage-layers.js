@@ -8,7 +8,7 @@
 /** What people call a type of layer. @type {[RegExp, string][]} */
 const NAMES = [
   [/^(Same|Sparse)?Conv/, 'conv'], [/^BatchNorm/, 'norm'], [/^LocalResponseNorm|^LRN/, 'LRN'], [/^Linear/, 'dense'], [/^Input/, 'input'],
-  [/^MaxPool/, 'max pool'], [/Avg(Pool)?/, 'mean pool'],
+  [/^MaxPool/, 'max pool'], [/^MinPool/, 'min pool'], [/^BinaryStep/, 'step'], [/Avg(Pool)?/, 'mean pool'],
 ];
 
 /** Layers that hand values on as they are (dropout only while training). */

@@ -15,7 +15,7 @@
  * @typedef {{source: Node, index: number, weight: number, product: number}} Part
  * @typedef {Map<number, number>} Strengths  By flat index.
  */
-import { eachIncoming, isMaximum } from './edges.js';
+import { eachIncoming, isMaximum, isMinimum } from './edges.js';
 import { graphOf, unitAt } from './graph.js';
 
 /** Units followed in one stage, and edges followed from one unit. */
@@ -120,13 +120,14 @@ function keep(parts, part) {
   if (parts.length > FAN) parts.pop();
 }
 
-/** The input that a maximum took (the first of equals, as torch). @param {Node} node @param {Frame} frame @param {number} index */
+/** The input that a maximum or a minimum took (the first of equals, as torch). @param {Node} node @param {Frame} frame @param {number} index */
 function winner(node, frame, index) {
   /** @type {(Part & {share: number})|null} */
   let best = null;
+  const sign = isMinimum(node) ? -1 : 1;
   eachIncoming(node, null, index, (source, from) => {
     const product = frame.tensors.get(source.stage.output)?.data[from] ?? 0;
-    if (best === null || product > best.product) best = { source, index: from, weight: 1, product, share: 1 };
+    if (best === null || sign * product > sign * best.product) best = { source, index: from, weight: 1, product, share: 1 };
   });
   return best ? [best] : [];
 }

@@ -12,7 +12,7 @@
  * @typedef {import('./arithmetic.js').Term} Term
  * @typedef {import('./patch.js').PatchLayout} PatchLayout
  * @typedef {import('./neurons.js').Neuron} Neuron
- * @typedef {'input'|'sum'|'maximum'|'average'|'addition'|'concatenation'} Form  How a unit's value comes from what it reads.
+ * @typedef {'input'|'sum'|'maximum'|'minimum'|'average'|'addition'|'concatenation'} Form  How a unit's value comes from what it reads.
  *
  * @typedef {object} UnitView
  * @property {Model} model
@@ -32,7 +32,7 @@
 import { answeredEdges } from './answers.js';
 import { outputStage, termsOf } from './arithmetic.js';
 import { exists, incoming, values } from './connect.js';
-import { isAverage, isMaximum } from './edges.js';
+import { isAverage, isMaximum, isMinimum } from './edges.js';
 import { nodeOf, sameUnit } from './graph.js';
 import { layoutPatch, layoutReading } from './patch.js';
 
@@ -60,7 +60,7 @@ export function createUnitViewer() {
     const isKept = plan !== null && plan.model === model && plan.kernels === kernels && (kernels !== null || plan.answer === answer) && sameUnit(plan.unit, unit);
     if (!plan || !isKept) plan = kernels ? localPlan(model, kernels, unit) : answeredPlan(model, unit, answer);
     if (kernels && !frame.tensors.has(stage.output)) return null;
-    const terms = kernels ? termsOf(plan.edges, (source) => values(model, frame, source), form === 'maximum') : plan.terms;
+    const terms = kernels ? termsOf(plan.edges, (source) => values(model, frame, source), takesOne(form) ? form : null) : plan.terms;
     const exact = kernels !== null || answer !== null;
     const output = answer && !kernels ? answer.output : values(model, frame, unit);
     return { model, frame, unit, stage, layer, form, terms, layout: plan.layout, output, exact, isOutput: stage === outputStage(model) };
@@ -87,6 +87,11 @@ export function formOf(model, unit) {
   const { role, type } = node.layer;
   if (role === 'input') return 'input';
   if (role === 'merge') return /cat/i.test(type) ? 'concatenation' : 'addition';
-  if (isMaximum(node)) return 'maximum';
+  if (isMaximum(node)) return isMinimum(node) ? 'minimum' : 'maximum';
   return isAverage(node) ? 'average' : 'sum';
+}
+
+/** Does one of the values that it reads go on? @param {Form} form @returns {form is 'maximum'|'minimum'} */
+export function takesOne(form) {
+  return form === 'maximum' || form === 'minimum';
 }

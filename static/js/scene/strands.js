@@ -13,7 +13,7 @@
  */
 import { colourOf, stageRange } from '../core/colormap.js';
 import { values } from '../core/connect.js';
-import { isMaximum } from '../core/edges.js';
+import { isMaximum, isMinimum } from '../core/edges.js';
 import { isVector, nodeOf, sameUnit } from '../core/graph.js';
 
 /** @param {Rgb} a @param {Rgb} b @param {number} t @returns {Rgb} */
@@ -27,11 +27,12 @@ function rgbOf(value, range, network) {
   return [r / 255, g / 255, b / 255];
 }
 
-/** The input that a maximum takes: the first of the largest, as torch. @param {Edge[]} edges @param {Frame} frame @param {Network} network */
+/** The input that a maximum (or minimum) takes: the first of the largest (smallest), as torch. @param {Edge[]} edges @param {Frame} frame @param {Network} network */
 function winnerOf(edges, frame, network) {
   let [best, most] = [edges[0], -Infinity];
+  const sign = isMinimum(nodeOf(network.model, edges[0].to.stage)) ? -1 : 1;
   for (const edge of edges) {
-    const value = values(network.model, frame, edge.from);
+    const value = sign * values(network.model, frame, edge.from);
     if (value > most) [best, most] = [edge, value];
   }
   return best;

@@ -11,6 +11,7 @@ import { balance, curveOf } from '../core/arithmetic.js';
 import { short } from '../core/format.js';
 import { columnFormat, unitLabel } from '../core/unit-text.js';
 import { curvePlot } from './curve.js';
+import { takesOne } from '../core/unit-view.js';
 import { h } from './dom.js';
 import { formulasOf } from './formulas.js';
 import { numberElement } from './number.js';
@@ -52,7 +53,7 @@ function lines(view, neuron, steps, ctx) {
 /** From what the unit reads to its sum. @param {UnitView} view @param {Neuron} neuron @param {Context} ctx @returns {[string, number, string][]} */
 function gathered({ model, form, terms }, { products, bias, sum }, { t }) {
   const { positive, negative } = balance(products);
-  if (form === 'maximum') return [[t('panel.sum.maximum', { count: terms.length }), sum, 'is-result']];
+  if (takesOne(form)) return [[t(`panel.sum.${form}`, { count: terms.length }), sum, 'is-result']];
   if (form === 'average') return [[t('panel.sum.average', { count: terms.length }), sum, 'is-result']];
   if (form === 'addition' || form === 'concatenation') {
     const parts = terms.map(({ from, product }) => /** @type {[string, number, string]} */ ([unitLabel(model, from), product, '']));

@@ -7,6 +7,7 @@
  */
 import { balance } from '../core/arithmetic.js';
 import { short } from '../core/format.js';
+import { takesOne } from '../core/unit-view.js';
 import { activationFormula, batchNormFormula, formula, fraction, mi, mo, primed, responseNormFormula, row, sigma, signedNumber, softmaxFormula, sub, term } from './math.js';
 
 /** @param {UnitView} view @param {Neuron} neuron @param {Step[]} steps @param {string} lang @returns {Element[]} */
@@ -26,8 +27,8 @@ function result(value, lang) {
 /** What stands behind the first equals sign. @param {UnitView} view @param {Neuron} neuron @param {string} lang @returns {Node[]} */
 function gathered({ form, terms }, neuron, lang) {
   const sum = result(neuron.sum, lang);
-  if (form === 'maximum') {
-    return [mi('max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length)), mo(')'), mo('='), sum];
+  if (takesOne(form)) {
+    return [mi(form === 'minimum' ? 'min' : 'max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(terms.length)), mo(')'), mo('='), sum];
   }
   if (form === 'average') return [fraction(1, divisor(terms)), sigma(terms.length), sub('x', 'i'), mo('='), sum];
   if (form === 'concatenation') return [mi('x'), mo('='), sum];

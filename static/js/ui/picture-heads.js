@@ -10,6 +10,7 @@
 import { magnitude } from '../core/arithmetic.js';
 import { stageRange } from '../core/colormap.js';
 import { short } from '../core/format.js';
+import { takesOne } from '../core/unit-view.js';
 import { h } from './dom.js';
 
 const KINDS = /** @type {const} */ (['input', 'weight', 'product']);
@@ -23,7 +24,7 @@ export function createPictureHeads(ctx) {
 
   /** @param {UnitView} view @param {Ranges} ranges @param {boolean} hasSums @param {string} lang */
   function update(view, ranges, hasSums, lang) {
-    title.textContent = ctx.t(view.form === 'maximum' ? 'panel.pictures.pool' : `panel.pictures.${view.layout.kind}`, { count: view.terms.length });
+    title.textContent = ctx.t(view.form === 'maximum' ? 'panel.pictures.pool' : view.form === 'minimum' ? 'panel.pictures.minimum' : `panel.pictures.${view.layout.kind}`, { count: view.terms.length });
     row.classList.toggle('has-sums', hasSums);
     heads.forEach((node, i) => {
       node.replaceChildren(h('b', {}, kindName(view, KINDS[i], ctx)), h('small', {}, rangeText(ranges[KINDS[i]], lang)));
@@ -37,7 +38,7 @@ export function createPictureHeads(ctx) {
 export function kindName({ form, layout }, kind, { t }) {
   if (kind === 'input') return t('panel.input');
   if (kind === 'product') return t('panel.product');
-  if (form === 'maximum') return t('panel.winner');
+  if (takesOne(form)) return t('panel.winner');
   return t(form === 'average' ? 'panel.shares' : layout.kind === 'windows' ? 'panel.kernel' : 'panel.weights');
 }
 

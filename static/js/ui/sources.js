@@ -9,6 +9,7 @@
 import { bySupport } from '../core/arithmetic.js';
 import { signedShort, unitLabel } from '../core/unit-text.js';
 import { short } from '../core/format.js';
+import { takesOne } from '../core/unit-view.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 
@@ -34,10 +35,10 @@ export function createSources(store, ctx) {
     list.hidden = isPixel;
     end.hidden = !isPixel;
     end.textContent = isPixel ? ctx.t('panel.pixel', { value: (exact ? '' : '≈ ') + short(output, lang) }) : '';
-    const shown = form === 'maximum' ? terms.filter(({ weight }) => weight === 1) : bySupport(terms, isOutput ? 1 : output).map((i) => terms[i]);
+    const shown = takesOne(form) ? terms.filter(({ weight }) => weight === 1) : bySupport(terms, isOutput ? 1 : output).map((i) => terms[i]);
     list.classList.toggle('is-long', shown.length > 0 && unitLabel(model, shown[0].from).length > LONG);
     chips.forEach((chip, i) => {
-      chip.element.hidden = isPixel || i >= shown.length || (i > 0 && form === 'maximum'); // of equal ones, the first is the winner
+      chip.element.hidden = isPixel || i >= shown.length || (i > 0 && takesOne(form)); // of equal ones, the first is the winner
       if (chip.element.hidden) return;
       const { from, product } = shown[i];
       chip.show(from, unitLabel(model, from), product, signedShort(product, lang), ctx);

@@ -1,5 +1,5 @@
 /** What is true of the unit whatever the picture: what it sees, its numbers, its formula; and what made pictures cannot say. */
-import { isAverage, isMaximum } from '../../core/edges.js';
+import { isAverage, isMaximum, isMinimum } from '../../core/edges.js';
 import { count, shape, short } from '../../core/format.js';
 import { nodeOf } from '../../core/graph.js';
 import { h } from '../dom.js';
@@ -88,7 +88,7 @@ function gathered(node, channel, card) {
     return isSum ? sources.flatMap((_, i) => [...(i ? [mo('+')] : []), sub('x', String(i + 1))]) : [mi('x')];
   }
   const area = (layer.kernel_size ?? [1, 1])[0] * (layer.kernel_size ?? [1, 1])[1];
-  if (isMaximum(node)) return [mi('max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(area)), mo(')')];
+  if (isMaximum(node)) return [mi(isMinimum(node) ? 'min' : 'max'), mo('('), sub('x', '1'), mo(','), mi('…'), mo(','), sub('x', String(area)), mo(')')];
   if (isAverage(node)) return [fraction(1, mn(area)), sigma(area), sub('x', 'i')];
   return [sigma(fanIn(node, channel)), sub('w', 'i'), sub('x', 'i'), ...(card && card.bias === null ? [] : [mo('+'), mi('b')])];
 }
