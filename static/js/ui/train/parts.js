@@ -8,6 +8,7 @@
  * @typedef {import('../../core/types.js').Widget & {panel?: HTMLElement, side?: HTMLElement, keys?: Record<string, () => void>}} Part
  * @typedef {(store: Store, ctx: ViewContext) => Part} CreatePart
  */
+import { createAnalysis } from './analysis.js';
 import { createCurves } from './curves.js';
 import { createPlayground } from './points/playground.js';
 import { createProbe } from './probe.js';
@@ -16,7 +17,7 @@ import { createTimeline } from './timeline.js';
 /** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
 export const PARTS = {
   curves: createCurves,
-  analysis: null,
+  analysis: createAnalysis,
   timeline: createTimeline,
   probe: createProbe,
   playground: createPlayground,
