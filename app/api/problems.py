@@ -15,7 +15,12 @@ from starlette.responses import JSONResponse, Response
 from app.log import logger
 from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
-from app.services.datasets import DatasetDamagedError, DatasetMissingError
+from app.services.datasets import (
+    DatasetDamagedError,
+    DatasetMissingError,
+    DatasetTooLargeError,
+    UnknownDatasetError,
+)
 from app.services.downloads import NothingToFetchError
 from app.services.filters import NoKernelsError
 from app.services.folder import NoFolderError, UnknownFileError
@@ -179,6 +184,8 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     WeightsError: lambda error, text: ProblemError(409, "weights-damaged", text),
     DatasetMissingError: lambda error, text: ProblemError(409, "data-missing", text),
     DatasetDamagedError: lambda error, text: ProblemError(409, "data-damaged", text),
+    DatasetTooLargeError: lambda error, text: invalid("dataset.size", text),
+    UnknownDatasetError: lambda error, text: _unknown(error, text, "dataset"),
     UnknownSetError: lambda error, text: _unknown(error, text, "set"),
     NotScannedError: _not_scanned,
     NoChannelsError: lambda error, text: ProblemError(404, "no-channels", text, field="layer"),

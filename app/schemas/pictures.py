@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+
+from app.schemas.training import AugmentationChoice
 
 
 class ColorMap(BaseModel):
@@ -25,6 +27,21 @@ class Sample(BaseModel):
     height: int
     width: int
     pixels: str
+
+
+class AugmentationPreview(AugmentationChoice):
+    """``POST /datasets/{id}/augmentations``: the changes, and the pictures to try them on.
+
+    ``indices`` in ``split``; null: eight from all over it. ``copies``: changed ones of
+    each. The same ``seed`` gives the same changes.
+    """
+
+    indices: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1, max_length=64)] | (
+        None
+    ) = None
+    split: Literal["train", "test"] = "train"
+    copies: Annotated[int, Field(ge=1, le=16)] = 3
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
 
 
 class GalleryPicture(BaseModel):

@@ -1,4 +1,4 @@
-"""A few pictures of a data set, for those who cannot draw."""
+"""A few pictures of a grey data set, for those who cannot draw."""
 
 from __future__ import annotations
 
@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.schemas import Sample
-from app.services.datasets import Split, load_mnist, mnist_folder
+from app.services.datasets import Bytes, Split, grey_folder
+from app.services.datasets.grey import read
 
-mnist = cache(load_mnist)  # (split, folder) → pictures, labels; read once
+
+def mnist(split: Split, folder: Path) -> tuple[Bytes, Bytes]:
+    """Pictures and labels of a folder's idx files, read once."""
+    return read(folder, split)
 
 
-def mnist_samples(data_dir: Path, split: Split, indices: list[int]) -> list[Sample]:
-    """The pictures of MNIST at ``indices``. Raises IndexError, DatasetMissingError."""
-    images, labels = mnist(split, mnist_folder(data_dir))
+def samples(dataset: str, data_dir: Path, split: Split, indices: list[int]) -> list[Sample]:
+    """The pictures of a data set at ``indices``.
+
+    Raises IndexError, UnknownDatasetError, DatasetMissingError.
+    """
+    images, labels = read(grey_folder(dataset, data_dir), split)
     return [
         Sample(
             index=index,
@@ -31,29 +38,29 @@ def mnist_samples(data_dir: Path, split: Split, indices: list[int]) -> list[Samp
     ]
 
 
-def mnist_count(data_dir: Path, split: Split) -> int:
-    """How many pictures the split has. Raises DatasetMissingError."""
-    return len(mnist(split, mnist_folder(data_dir))[0])
+def count(dataset: str, data_dir: Path, split: Split) -> int:
+    """How many pictures the split has. Raises UnknownDatasetError, DatasetMissingError."""
+    return len(read(grey_folder(dataset, data_dir), split)[0])
 
 
-def mnist_choice(data_dir: Path, split: Split) -> list[int]:
-    """Twenty pictures worth showing: of each digit a typical and an unusual one."""
-    return list(_choice(split, mnist_folder(data_dir)))
+def choice(dataset: str, data_dir: Path, split: Split) -> list[int]:
+    """Pictures worth showing: of each class a typical and an unusual one."""
+    return list(_choice(split, grey_folder(dataset, data_dir)))
 
 
 @cache
 def _choice(split: Split, folder: Path) -> tuple[int, ...]:
-    images, labels = mnist(split, folder)
+    images, labels = read(folder, split)
     pixels = images.reshape(len(images), -1).astype(np.float32)
     chosen: list[int] = []
-    for digit in range(10):
-        of_digit = np.flatnonzero(labels == digit)
-        chosen += _typical_and_unusual(of_digit, pixels[of_digit])
+    for label in np.unique(labels):
+        of_class = np.flatnonzero(labels == label)
+        chosen += _typical_and_unusual(of_class, pixels[of_class])
     return tuple(chosen)
 
 
 def _typical_and_unusual(indices: NDArray[Any], pixels: NDArray[np.float32]) -> list[int]:
-    """The picture nearest to the digit's mean, and one further away than nine of ten."""
+    """The picture nearest to the class's mean, and one further away than nine of ten."""
     distance = ((pixels - pixels.mean(axis=0)) ** 2).sum(axis=1)
     order = indices[np.argsort(distance, kind="stable")]
     return [int(order[0]), int(order[len(order) * 9 // 10])]

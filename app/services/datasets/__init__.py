@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from app.services.datasets.catalog import catalogue, info, picture
+from app.services.datasets.catalog import catalogue, info, picture, picture_set
 from app.services.datasets.errors import (
     DatasetDamagedError,
     DatasetMissingError,
     DatasetTooLargeError,
     UnknownDatasetError,
 )
+from app.services.datasets.grey import grey_folder
 from app.services.datasets.idx import Bytes, Split, read_idx
 from app.services.datasets.material import Material, material
 from app.services.datasets.mnist import load_mnist, mnist_folder
@@ -22,10 +23,12 @@ __all__ = [
     "Split",
     "UnknownDatasetError",
     "catalogue",
+    "grey_folder",
     "info",
     "load_mnist",
     "material",
     "mnist_folder",
     "picture",
+    "picture_set",
     "read_idx",
 ]

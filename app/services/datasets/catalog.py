@@ -14,15 +14,15 @@ from app.services.datasets.errors import (
     UnknownDatasetError,
 )
 from app.services.datasets.folders import FOLDER
-from app.services.datasets.grey import FASHION, MNIST
+from app.services.datasets.grey import GREY
 from app.services.datasets.idx import SPLITS, Bytes, Split
 from app.services.datasets.places import Places
 from app.services.datasets.sets import About, PictureSet
 
 POINTS = "points"
+TRAINED = "Trained here"  # the family of networks that trainings have made
 _PICTURES: Mapping[str, PictureSet] = {
-    "mnist": MNIST,
-    "fashion-mnist": FASHION,
+    **GREY,
     "cifar10": CIFAR,
     "folder": FOLDER,
 }
@@ -108,6 +108,7 @@ def _content(found: PictureSet, places: Places) -> tuple[tuple[str, ...], list[i
 
 
 def _models(card: About) -> list[str]:
-    """The registered networks that look at such pictures."""
+    """The registered networks that look at such pictures; those that were trained here are not."""
     mode = {1: "L", 3: "RGB"}.get(card.shape[0])
-    return [each for each in models.names() if models.spec(each).input.mode == mode]
+    specs = [models.spec(each) for each in models.names()]
+    return [each.id for each in specs if each.input.mode == mode and each.family != TRAINED]

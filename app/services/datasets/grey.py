@@ -8,13 +8,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.services.datasets import idx
+from app.services.datasets.errors import UnknownDatasetError
 from app.services.datasets.fashion import fashion_folder
 from app.services.datasets.idx import Bytes, Split
 from app.services.datasets.mnist import mnist_folder
 from app.services.datasets.places import Places, Progress
 from app.services.datasets.sets import About, Half, whole
 
-_read = lru_cache(maxsize=4)(idx.read_split)  # (folder, split): read once
+
+@lru_cache(maxsize=4)
+def read(folder: Path, split: Split) -> tuple[Bytes, Bytes]:
+    """Pictures N×H×W and labels N of a folder, read once. Raises DatasetDamagedError."""
+    return idx.read_split(folder, split)
 
 
 @dataclass(frozen=True)
@@ -31,23 +36,22 @@ class GreySet:
 
     def count(self, split: Split, places: Places) -> int:
         """How many pictures a split has."""
-        return len(self.read(split, places)[0])
+        return len(self._read(split, places)[0])
 
     def half(
         self, split: Split, places: Places, side: int, progress: Progress | None = None
     ) -> Half:
         """A split's pictures, as they are published."""
-        return whole(*self.read(split, places))
+        return whole(*self._read(split, places))
 
     def picture(self, split: Split, index: int, places: Places) -> Bytes:
         """One picture, H×W. Raises IndexError."""
-        pictures = self.read(split, places)[0]
+        pictures = self._read(split, places)[0]
         found: Bytes = pictures[index]
         return found
 
-    def read(self, split: Split, places: Places) -> tuple[Bytes, Bytes]:
-        """Pictures N×H×W and labels N."""
-        return _read(self.folder(places.data_dir), split)
+    def _read(self, split: Split, places: Places) -> tuple[Bytes, Bytes]:
+        return read(self.folder(places.data_dir), split)
 
 
 MNIST = GreySet(
@@ -87,3 +91,12 @@ FASHION = GreySet(
     ),
     fashion_folder,
 )
+
+GREY = {"mnist": MNIST, "fashion-mnist": FASHION}
+
+
+def grey_folder(dataset: str, data_dir: Path | None = None) -> Path:
+    """Where the files of a grey data set are. Raises UnknownDatasetError, DatasetMissingError."""
+    if dataset not in GREY:
+        raise UnknownDatasetError(dataset, list(GREY))
+    return GREY[dataset].folder(data_dir)
