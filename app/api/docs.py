@@ -56,6 +56,7 @@ TAGS = [
     {"name": "passes", "description": "A forward pass that is kept, to be looked into by parts."},
     {"name": "maximization", "description": "Pictures that are computed to drive a unit."},
     {"name": "top pictures", "description": "The real pictures that drive each unit most."},
+    {"name": "trainings", "description": "Networks that learn here: begun, watched, examined."},
     {"name": "jobs", "description": "What takes long: downloads, scans, maximizations."},
     {"name": "pictures", "description": "Free pictures, and the colours of ours."},
     {"name": "data sets", "description": "Real digits, for those who cannot draw."},

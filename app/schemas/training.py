@@ -348,12 +348,12 @@ class Counts(BaseModel):
 class LayerLearning(BaseModel):
     """One weighted layer at a checkpoint.
 
-    ``gradient``: the norm of its weights' gradient over 256 training pictures, always the same
-    ones, without augmentation and dropout (null where the perceptron's rule trains); ``change``:
-    the norm of the weights' change since the checkpoint before, ÷ the weights' norm; ``dead``: the
-    share of channels whose output (after the activation, ``output``) does not vary on 1,000 test
-    pictures, such as a ReLU that is always 0; ``saturated``: of bounded activations, the share of
-    values within 1 % of the range from a bound.
+    ``gradient``: the norm of its weights' gradient over 256 training pictures (fewer for large
+    networks), always the same ones, without augmentation and dropout; null where the perceptron's
+    rule trains. ``change``: the norm of the weights' change since the checkpoint before, ÷ the
+    weights' norm. ``dead``: the share of channels whose output (after the activation, ``output``)
+    does not vary on 1,000 test pictures, such as a ReLU that is always 0. ``saturated``: of bounded
+    activations, the share of values within 1 % of the range from a bound.
     """
 
     layer: str

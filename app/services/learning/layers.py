@@ -14,7 +14,9 @@ from app.services.datasets import Split
 from app.services.learning.answers import Subject, both
 from app.services.learning.units import Behaviour, Histogram, behaviour, histogram
 
-BATCH = 256  # training pictures that the gradient is taken of
+BATCH = 256  # training pictures that the gradient is taken of; fewer for large networks
+_SMALLEST_BATCH = 16
+_BATCH_WORK = 20_000_000_000  # multiply-adds
 PICTURES = 1000  # test pictures that the units are judged by
 _FEWEST = 100
 _WORK = 50_000_000_000  # multiply-adds
@@ -81,7 +83,9 @@ def _kernels(subject: Subject) -> dict[str, nn.Parameter]:
 
 def _gradients(subject: Subject) -> dict[str, float]:
     """The norm of each parameter's gradient, on a copy of the network."""
-    pictures, labels = subject.some("train", BATCH)
+    pictures, labels = subject.some(
+        "train", subject.affordable(_BATCH_WORK, _SMALLEST_BATCH, BATCH)
+    )
     inputs, right = subject.feed(pictures), labels.to(subject.device)
     network = copy.deepcopy(subject.loaded.network).requires_grad_(True)
     _normalize_by_batch(network, enough=len(labels) > 1)

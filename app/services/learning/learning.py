@@ -24,7 +24,7 @@ from app.services.shelf import Shelf
 from app.services.trainings import trained
 from app.services.trainings.record import Checkpoint
 from app.services.trainings.run import Run
-from app.services.trainings.service import Trainings
+from app.services.trainings.service import Trainings, UnknownTrainingError
 from models import weights
 
 T = TypeVar("T")
@@ -96,12 +96,11 @@ class Learning:
         if run.record.model is not None:
             return self._catalog.get(run.record.model, source)
         network, spec = trained.network_of(run.record), trained.spec_of(run.record)
-        path = run.files.checkpoint(checkpoint.step)
-        network.load_state_dict(load_file(path))
+        network.load_state_dict(_weights(run, checkpoint.step))
         network = network.eval().requires_grad_(False).to(self._catalog.device)
         graph = describe(network, spec)
         card = weights.WeightsCard(
-            source, path.name, checkpoint.sha256, checkpoint.bytes, spec.input, len(spec.classes)
+            source, "", checkpoint.sha256, checkpoint.bytes, spec.input, len(spec.classes)
         )
         return Loaded(spec, network, graph, Runner(network, graph), card, source)
 
@@ -132,4 +131,12 @@ class _Queue:
 def _before(run: Run, checkpoint: Checkpoint) -> Weights | None:
     """The weights of the checkpoint before."""
     earlier = [each.step for each in run.record.checkpoints if each.step < checkpoint.step]
-    return load_file(run.files.checkpoint(earlier[-1])) if earlier else None
+    return _weights(run, earlier[-1]) if earlier else None
+
+
+def _weights(run: Run, step: int) -> Weights:
+    """The weights of a checkpoint. Raises UnknownTrainingError where they were just deleted."""
+    try:
+        return load_file(run.files.checkpoint(step))
+    except FileNotFoundError:
+        raise UnknownTrainingError(run.record.id, []) from None
