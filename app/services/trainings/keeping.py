@@ -101,14 +101,14 @@ class Keeper:
     def _write_live(self, step: int) -> None:
         if self._snapshot is None:
             return
-        begin = time.monotonic()
+        begin = time.thread_time()  # on a busy machine a clock would count the others' work, too
         number = self._progress.live + 1
         body = packed(self._snapshot.weights(), step=str(step), live=str(number))
         replace(self._files.live, body, lasting=False)
         self._progress.live = number
-        end = time.monotonic()
+        spent = time.thread_time() - begin
         pause = _SMALL_SECONDS if len(body) < _SMALL else _LIVE_SECONDS
-        self._next_live = end + max(pause, _LIVE_SHARE * (end - begin))
+        self._next_live = time.monotonic() + max(pause, _LIVE_SHARE * spent)
 
 
 def _finite(value: float) -> float | None:
