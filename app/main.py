@@ -35,7 +35,9 @@ from app.services.trainings.store import Store as TrainingStore
 from app.services.trainings.store import default_folder as trainings_folder
 from models import weights
 
-WEIGHTS_FILE = re.compile(r"/api/v1/models/[^/]+/weights/file")  # where a weights file may go
+WEIGHTS_FILE = re.compile(
+    r"/api/v1/(models/[^/]+/weights/file|trainings/uploads)"
+)  # where a weights file may go
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -110,7 +112,10 @@ def _jobs(settings: Settings) -> Jobs:
         settings.max_jobs,
         explain=describe_error,
         preview_address=preview_address,
-        lanes={trainings.KIND: Lane(settings.training_workers, settings.max_trainings)},
+        lanes={
+            trainings.KIND: Lane(settings.training_workers, settings.max_trainings),
+            trainings.POINTS_LANE: Lane(2, settings.max_trainings),
+        },
     )
 
 
@@ -133,7 +138,6 @@ def _trainings(settings: Settings, jobs: Jobs, catalog: Catalog) -> trainings.Tr
 def _preload(services: Services) -> None:
     """Load the networks whose weights come with the repository."""
     log = logger("app.preload")
-    services.trainings.warm_up()
     for model_id in weights.shipped():
         if services.stopping.is_set():
             return
@@ -145,4 +149,5 @@ def _preload(services: Services) -> None:
     gc.collect()
     gc.freeze()
     services.ready.set()
+    services.trainings.warm_up()
     log.info("ready", models=list(weights.shipped()), device=str(services.catalog.device))

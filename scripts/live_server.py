@@ -31,7 +31,8 @@ def free_port() -> int:
 class LiveServer:
     """``with LiveServer(log) as server:`` runs ``python -m app`` until the end of the block.
 
-    ``settings`` are those of app.config, by their lower-case names. ``url`` has no slash at its
+    ``settings`` are those of app.config, by their lower-case names; trainings go beside ``log``
+    unless they say otherwise. ``url`` has no slash at its
     end. ``program`` is the module that serves; it must answer ``ready_path``.
     """
 
@@ -49,7 +50,8 @@ class LiveServer:
 
     def start(self) -> None:
         """Start it and wait until it is ready. Raises RuntimeError with its log if it is not."""
-        settings = {"host": "127.0.0.1", "port": self.port, "log_format": "json", **self.settings}
+        own = {"trainings_dir": self.log.absolute().parent / "trainings", "log_format": "json"}
+        settings = {"host": "127.0.0.1", "port": self.port, **own, **self.settings}
         env = {f"CONVSCOPE_{name.upper()}": str(value) for name, value in settings.items()}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(

@@ -21,11 +21,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: BROWSER_TESTS in item.path.parents)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_elses_trainings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Servers would go on with the trainings of this machine's user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The real server in a process of its own, on a free port, ready."""
     folder = tmp_path_factory.mktemp("server")
     # not what this machine's user has fetched and computed
-    settings = {"weights_dir": folder / "weights", "cache_dir": folder / "cache"}
+    settings = {f"{name}_dir": folder / name for name in ("weights", "cache", "trainings")}
     with LiveServer(folder / "server.log", settings) as live:
         yield live

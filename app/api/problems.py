@@ -40,6 +40,7 @@ from app.services.tops.sets import PictureGoneError, UnknownSetError
 from app.services.tops.store import ScanNotKeptError
 from app.services.tops.tops import NotScannedError
 from app.services.trainings.accepting import TrainingRequestError
+from app.services.trainings.exchange import NotATrainingError
 from app.services.trainings.run import TrainingFailedError
 from app.services.trainings.service import TrainingStateError, UnknownTrainingError
 from app.services.trainings.store import TrainingDiskError
@@ -204,6 +205,7 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     TrainingStateError: lambda error, text: ProblemError(
         409, "training-state", text, field="state", state=error.state
     ),
+    NotATrainingError: lambda error, text: invalid("file", text),
     TrainingDiskError: lambda error, text: ProblemError(507, "disk-full", text),
     TrainingFailedError: lambda error, text: ProblemError(500, "training-failed", text),
     SliceError: lambda error, text: invalid("channels", text),

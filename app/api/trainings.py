@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Path, Query
+from fastapi import APIRouter, Body, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from app.api.deps import Services, ServicesDep
 from app.api.errors import problems
+from app.api.gallery import binary
 from app.api.problems import ProblemError
 from app.api.training_shown import address, checkpoint_info, shown
+from app.api.weights import FILE_BODY, new_folder, receive
 from app.schemas import (
     CheckpointInfo,
     Training,
@@ -19,6 +22,7 @@ from app.schemas import (
     TrainingMetrics,
     TrainingRequest,
 )
+from app.services.trainings.exchange import exported
 from app.services.trainings.metrics import columns, to_csv
 from app.services.trainings.record import Checkpoint
 from app.services.trainings.run import Run
@@ -113,6 +117,36 @@ async def post_training(
     )
 
 
+@router.post(
+    "/uploads",
+    status_code=201,
+    summary="Load a network that was downloaded",
+    responses=problems(413, 422, 507),
+    openapi_extra=FILE_BODY,
+)
+async def post_upload(
+    services: ServicesDep,
+    request: Request,
+    response: Response,
+    name: Annotated[
+        str, Query(max_length=200, description="The file's name, for a raw body.")
+    ] = "network.safetensors",
+) -> Training:
+    """A file that `…/checkpoints/{step}/weights` gave, here or elsewhere, as a network again.
+
+    It says itself what network it holds; description and tensors are checked, and nothing in it
+    is run. It becomes an entry of `GET /models` with one checkpoint, and cannot be trained on.
+    """
+    folder = await services.work(new_folder, services.trainings.store.folder)
+    try:
+        name = await receive(request, folder / "upload", name)
+        run = await services.work(services.trainings.take, folder / "upload", name)
+    finally:
+        await services.work(shutil.rmtree, folder, ignore_errors=True)
+    response.headers["Location"] = address(run.record.id)
+    return shown(services.trainings, run)
+
+
 @router.get("", summary="List the trainings")
 async def list_trainings(services: ServicesDep) -> list[Training]:
     """The newest first, without their checkpoints."""
@@ -201,6 +235,30 @@ async def list_checkpoints(run: RunDep) -> list[CheckpointInfo]:
 async def get_checkpoint(run: RunDep, checkpoint: CheckpointDep) -> CheckpointInfo:
     """How good the network was."""
     return checkpoint_info(run.record, checkpoint)
+
+
+@router.get(
+    "/{training}/checkpoints/{step}/weights",
+    summary="Download a network",
+    response_class=Response,
+    responses={**problems(404, 409, 422), **binary("application/x-safetensors", "The tensors.")},
+)
+async def get_weights(services: ServicesDep, run: RunDep, checkpoint: CheckpointDep) -> Response:
+    """A safetensors file with the names of PyTorch's `state_dict()`.
+
+    The entry `convscope` of its metadata says (in JSON) what network it is: architecture or
+    layers, input, classes, recipe, and how good it was. `POST /trainings/uploads` takes it again.
+    """
+    path = run.files.checkpoint(checkpoint.step)
+    try:
+        body = await services.work(exported, run.record, checkpoint, path)
+    except OSError as error:
+        raise ProblemError(
+            409, "weights-missing", "The file of this checkpoint is gone."
+        ) from error
+    name = f"{run.record.model or run.record.id}-step-{checkpoint.step}.safetensors"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type="application/x-safetensors", headers=headers)
 
 
 async def change_training(services: Services, run: Run, change: TrainingChange) -> None:

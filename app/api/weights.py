@@ -27,6 +27,24 @@ router = APIRouter(prefix="/models/{model}/weights", tags=["networks"])
 SourceId = Annotated[str, PathParameter(max_length=40, description="The id of a source.")]
 _FILE = "file"  # the source of a user's own weights
 
+# What OpenAPI says about the body of a route that takes one file.
+FILE_BODY = {
+    "requestBody": {
+        "required": True,
+        "description": "A file of weights, as the body or as the one part of a form.",
+        "content": {
+            kind: {"schema": schema}
+            for kind, schema in {
+                "application/octet-stream": {"type": "string", "format": "binary"},
+                "multipart/form-data": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                },
+            }.items()
+        },
+    }
+}
+
 
 @router.post("", status_code=202, summary="Fetch weights", responses=problems(404, 409, 422, 503))
 async def post_weights(
@@ -50,22 +68,7 @@ async def post_weights(
     status_code=201,
     summary="Use weights of your own",
     responses=problems(404, 413, 415, 422, 507),
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "description": "A .safetensors or .pth file, as the body or as the one part of a form.",
-            "content": {
-                kind: {"schema": schema}
-                for kind, schema in {
-                    "application/octet-stream": {"type": "string", "format": "binary"},
-                    "multipart/form-data": {
-                        "type": "object",
-                        "properties": {"file": {"type": "string", "format": "binary"}},
-                    },
-                }.items()
-            },
-        }
-    },
+    openapi_extra=FILE_BODY,
 )
 async def post_file(
     services: ServicesDep,
@@ -82,10 +85,10 @@ async def post_file(
     anything in it.
     """
     weights.source(model, _FILE)
-    folder = await services.work(_new_folder, services.catalog.store.folder)
+    folder = await services.work(new_folder, services.catalog.store.folder)
     try:
         path = folder / "upload"
-        name = await _receive(request, path, name)
+        name = await receive(request, path, name)
         await services.work(_add, services, model, path, name)
     finally:
         await services.work(shutil.rmtree, folder, ignore_errors=True)
@@ -115,7 +118,7 @@ async def _info(services: Services, model: str, source: str | None) -> WeightsIn
     )
 
 
-def _new_folder(parent: Path) -> Path:
+def new_folder(parent: Path) -> Path:
     """A folder for a file that comes in, on the disk where weights have room."""
     try:
         parent.mkdir(parents=True, exist_ok=True)
@@ -137,7 +140,7 @@ def _add(services: Services, model: str, path: Path, name: str) -> None:
     services.catalog.forget(model, _FILE)
 
 
-async def _receive(request: Request, path: Path, name: str) -> str:
+async def receive(request: Request, path: Path, name: str) -> str:
     """Write the file of a request to ``path``, piece by piece; gives its name."""
     if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await _receive_part(request, path)

@@ -79,7 +79,8 @@ MakeClient = Callable[..., Client]
 @pytest.fixture(scope="session")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     """A client of a server with the default settings, and no weights but those it comes with."""
-    with Client(Settings(port=0, weights_dir=tmp_path_factory.mktemp("weights"))) as running:
+    weights, trainings = (tmp_path_factory.mktemp(name) for name in ("weights", "trainings"))
+    with Client(Settings(port=0, weights_dir=weights, trainings_dir=trainings)) as running:
         yield running
 
 
@@ -89,7 +90,8 @@ def make_client(tmp_path: Path) -> Iterator[MakeClient]:
     running: list[Client] = []
 
     def make(**settings: Any) -> Client:
-        places: dict[str, Any] = {"cache_dir": tmp_path, "weights_dir": tmp_path / "weights"}
+        folders = {f"{name}_dir": tmp_path / name for name in ("weights", "trainings")}
+        places: dict[str, Any] = {"cache_dir": tmp_path, **folders}
         running.append(Client(Settings(port=0, **(places | settings))))
         return running[-1].__enter__()
 

@@ -50,13 +50,8 @@ def resolved(request: TrainingRequest, records: Iterable[Record]) -> TrainingReq
     return request.model_copy(update={"model": base.get("model"), "design": design})
 
 
-def accepted(
-    request: TrainingRequest, info: DatasetInfo, titles: set[str], most_parameters: int
-) -> Record:
-    """The record of a new training, with every default filled in.
-
-    ``titles`` are taken. Raises TrainingRequestError.
-    """
+def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) -> Record:
+    """The record of a new training, with every default filled in. Raises TrainingRequestError."""
     _check_model(request, info)
     full = complete(request, info)
     config = Config.of(full)
@@ -68,11 +63,12 @@ def accepted(
     ranging = full.schedule is not None and full.schedule.name == "range"
     return Record(
         id=secrets.token_hex(4),
-        title=request.title or _title(f"{_short(spec)} on {info.title}", titles),
+        title=request.title or f"{_short(spec)} on {info.title}",
         created=datetime.now(UTC),
         request=full.model_dump(mode="json"),
+        hold=request.paused,
         facts=Facts(
-            architecture=request.model or _slug(spec.title),
+            architecture=architecture(request, spec),
             title=spec.title,
             family=spec.family,
             reference=spec.reference,
@@ -84,6 +80,16 @@ def accepted(
             entry=not (config.points or ranging),
         ),
     )
+
+
+def known_models() -> list[str]:
+    """The registered networks, but for those that were trained here."""
+    return [name for name in models.names() if trained.find(name) is None]
+
+
+def architecture(request: TrainingRequest, spec: ModelSpec) -> str:
+    """What the id of the network's entry begins with."""
+    return request.model or _slug(spec.title)
 
 
 def checkpoints(parameters: int, budget: int) -> int:
@@ -101,7 +107,7 @@ def _check_model(request: TrainingRequest, info: DatasetInfo) -> None:
     """Raise TrainingRequestError unless the network exists and looks at such pictures."""
     if request.model is None:
         return
-    valid = [name for name in models.names() if trained.find(name) is None]
+    valid = known_models()
     if request.model not in valid:
         nearest = difflib.get_close_matches(request.model, valid, n=1, cutoff=0.4)
         hint = f" Did you mean {nearest[0]!r}?" if nearest else ""
@@ -117,15 +123,6 @@ def _parameters(request: TrainingRequest, spec: ModelSpec) -> int:
     with torch.device("meta"):
         network = create(Config.of(request), spec)
     return sum(parameter.numel() for parameter in network.parameters())
-
-
-def _title(wanted: str, taken: set[str]) -> str:
-    """The title, with a number where it is taken."""
-    number = 2
-    title = wanted
-    while title in taken:
-        title, number = f"{wanted} ({number})", number + 1
-    return title
 
 
 def _short(spec: ModelSpec) -> str:

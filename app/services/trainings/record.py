@@ -72,8 +72,8 @@ class Standing(BaseModel):
 class Record(BaseModel):
     """A training: the completed request, and what has come of it.
 
-    ``pending`` are changes made while no process ran. ``attempts`` counts the resumptions by the
-    server itself since the last progress.
+    ``hold``: it is wanted paused. ``pending`` are changes made while no process ran. ``attempts``
+    counts the resumptions by the server itself since the last progress.
     """
 
     version: Literal[1] = 1
@@ -83,6 +83,7 @@ class Record(BaseModel):
     request: dict[str, Any]
     facts: Facts
     state: State = "queued"
+    hold: bool = False
     job: str | None = None
     error: str | None = None
     standing: Standing = Field(default_factory=Standing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Literal
 
 from app.schemas import Job, TrainingChange, TrainingRequest
 from app.services import datasets
+from app.services.batching import Busy
 from app.services.catalog import Catalog, Loaded
 from app.services.datasets import Material
 from app.services.job_errors import UnknownJobError
@@ -18,6 +20,7 @@ from app.services.job_log import FINAL
 from app.services.jobs import Jobs
 from app.services.shelf import Shelf
 from app.services.trainings import accepting, process, trained
+from app.services.trainings.exchange import imported
 from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.networks import Networks
 from app.services.trainings.record import OPEN, Record, State
@@ -25,6 +28,7 @@ from app.services.trainings.run import Run
 from app.services.trainings.store import Store
 
 KIND = "training"
+POINTS_LANE = "points"  # they are light, and somebody looks on: they do not wait for the others
 Shown = State | Literal["interrupted"]
 _MATERIAL_BYTES = 512 * 1024**2
 _ATTEMPTS = 3  # resumptions by the server itself without a new checkpoint
@@ -109,8 +113,9 @@ class Trainings:
         with self._lock:
             records = [run.record for run in self._runs.values()]
             request = accepting.resolved(request, records)
-            titles = {record.title for record in records}
-            record = accepting.accepted(request, info, titles, self._limits.parameters)
+            record = accepting.accepted(request, info, self._limits.parameters)
+            if request.title is None:
+                record = record.model_copy(update={"title": self._title(record.title)})
             size = record.facts.parameters
             self.store.require(accepting.disk_bytes(size, self.store.most_bytes))
             self.store.put(record)
@@ -121,6 +126,18 @@ class Trainings:
                 self._forget(run)
                 raise
             return run
+
+    def take(self, path: Path, name: str) -> Run:
+        """A network from a file that was downloaded here, or on another machine.
+
+        ``name`` is the file's, for messages. Raises NotATrainingError, TrainingDiskError.
+        """
+        with self._lock:
+            record, body = imported(path, name, self._limits.parameters)
+            self.store.require(2 * len(body))
+            record = record.model_copy(update={"title": self._title(record.title)})
+            self.store.put(record, {record.checkpoints[0].step: body})
+            return self._add(record)
 
     def get(self, training_id: str) -> Run:
         """A training. Raises UnknownTrainingError."""
@@ -191,7 +208,7 @@ class Trainings:
             request = record.request
             if record.standing.stopped_early:
                 request = request | {"stopping": None}
-            run.change(request=request, attempts=0, error=None)
+            run.change(request=request, attempts=0, error=None, hold=False)
             self._begin(run, "run")
 
     def remove(self, run: Run) -> None:
@@ -233,6 +250,12 @@ class Trainings:
 
     # From here on: called with the lock held, but for what says otherwise.
 
+    def _title(self, wanted: str) -> str:
+        """The title, with a number where it is taken."""
+        taken = {run.record.title for run in self._runs.values()}
+        numbered = (f"{wanted} ({number})" for number in itertools.count(2))
+        return next(each for each in itertools.chain([wanted], numbered) if each not in taken)
+
     def _add(self, record: Record) -> Run:
         run = Run(record, self.store.files(record.id), self.store.put, self._on_pause)
         self._runs[record.id] = run
@@ -262,6 +285,7 @@ class Trainings:
             work,
             model=run.record.model,
             key=f"training {run.record.id}",
+            lane=POINTS_LANE if run.record.request["dataset"]["id"] == "points" else None,
         )
         try:
             run.change(job=job.id, state="queued")
@@ -274,35 +298,36 @@ class Trainings:
         record = run.record
         if record.attempts >= _ATTEMPTS:
             return  # it may be what ended the server
-        paused = record.state == "paused"
+        begun = bool(record.checkpoints)
         try:
-            job = self._begin(run, "run")
-        except Exception:  # too many wait, or the data are gone: it stays interrupted
+            job = self._begin(run, "pause" if record.hold and not begun else "run")
+        except Busy:  # too many wait: it stays interrupted
             return
-        run.change(attempts=record.attempts + (not paused))
-        if paused:
+        if record.hold and begun:
             self._jobs.pause(job.id)
             run.change(state="paused")
+        else:
+            run.change(attempts=record.attempts + 1)
 
     def _release(self, run: Run, begin: Beginning) -> None:
         job = self.job(run)
         run.release(begin)
         if job is not None:
             self._jobs.resume(job.id)
-        run.change(state="running")
+        run.change(state="running", hold=begin != "run")
 
     def _pause(self, run: Run) -> None:
         job = self.job(run)
         run.hold()
         if job is not None:
             self._jobs.pause(job.id)
-        run.change(state="paused")
+        run.change(state="paused", hold=True)
 
     def _on_pause(self, run: Run) -> None:
         """On the job's thread, without the lock: the process has paused by itself."""
         if run.record.job is not None:
             self._jobs.pause(run.record.job)
-        run.change(state="paused")
+        run.change(state="paused", hold=True)
 
     def _rename(self, run: Run, title: str) -> None:
         run.change(title=title)

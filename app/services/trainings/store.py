@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -41,11 +42,17 @@ class Store:
         found = [_read(each) for each in folders if _NAME.fullmatch(each.name)]
         return sorted((each for each in found if each is not None), key=lambda each: each.created)
 
-    def put(self, record: Record) -> None:
-        """Write a record. Raises TrainingDiskError."""
+    def put(self, record: Record, checkpoints: Mapping[int, bytes] | None = None) -> None:
+        """Write a record; also ``checkpoints`` by step, the last of which is the newest.
+
+        Raises TrainingDiskError.
+        """
         files = self.files(record.id)
         try:
             files.checkpoints.mkdir(parents=True, exist_ok=True)
+            for step, body in (checkpoints or {}).items():
+                replace(files.checkpoint(step), body)
+                replace(files.live, body)
             replace(files.record, record.model_dump_json(exclude_none=True).encode())
         except OSError as error:
             reason = error.strerror or error
