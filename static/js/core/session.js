@@ -127,7 +127,7 @@ export class Session {
     });
     store.on(['ink', 'transform'], ({ ink, transform }) => store.set({ drawing: applyTransform(ink, transform) }));
     store.on(['drawing'], ({ drawing }) => this.live.send(drawing));
-    store.on(['preprocess'], ({ model }) => { if (model && !isLarge(model)) this.#run(); });
+    store.on(['preprocess'], ({ model }, changed) => { if (model && !isLarge(model) && !changed.has('model')) this.#run(); });
     store.on(['theme'], ({ theme }) => store.set({ palette: paletteFor(this.#maps, theme) }));
   }
 

@@ -21,6 +21,9 @@ const LINE = { wide: 18, narrow: 27, tight: 14 };
 /** Above this many classes they are not written out. */
 const MOST_CLASSES = 16;
 
+/** Longer class names would lie over each other: then the answer alone is named. */
+const SHORT_NAME = 2;
+
 /** @param {string} className @param {...(string|Node)} children */
 function div(className, ...children) {
   const element = document.createElement('div');
@@ -135,10 +138,11 @@ export class Labels {
   #placeClasses(network, project) {
     const stage = network.model.stages[network.model.stages.length - 1];
     const part = network.part(stage.id);
+    const isNamed = network.model.classes.some((name) => name.length > SHORT_NAME);
     this.classes.forEach((label, channel) => {
       const [x, y, z] = network.place({ stage: stage.id, channel, y: 0, x: 0 });
       const point = project([x, y + part.deep.cell * (0.35 + 0.45 * network.flatness), z]);
-      [label.x, label.y, label.shown] = [point.x, point.y, point.visible && part.mesh.visible];
+      [label.x, label.y, label.shown] = [point.x, point.y, point.visible && part.mesh.visible && (!isNamed || label.element.classList.contains('is-winner'))];
     });
   }
 
