@@ -13,8 +13,9 @@ import { h } from '../dom.js';
 const MOST_NUMBERS = 20;
 /** Names longer than this stand upright. */
 const SHORT = 3;
-/** From this strength on, text takes the background's colour. */
+/** From these strengths on text takes the background's colour: in the dark theme, in the light one. */
 const STRONG = 0.6;
+const STRONGEST = 0.9;
 
 /** @param {Context} ctx @param {(cell: Cell) => void} choose */
 export function createConfusionGrid({ t }, choose) {
@@ -56,7 +57,7 @@ export function createConfusionGrid({ t }, choose) {
   function paint(cell, isRight, strength, text, number) {
     cell.textContent = number === 0 ? '' : text;
     cell.setAttribute('aria-label', cell.dataset.tip ?? text);
-    cell.className = `${isRight ? 'is-right' : 'is-wrong'}${strength > STRONG ? ' is-strong' : ''}`;
+    cell.className = `${isRight ? 'is-right' : 'is-wrong'}${strength > STRONG ? ' is-strong' : ''}${strength > STRONGEST ? ' is-strongest' : ''}`;
     cell.style.setProperty('--strength', `${Math.round(strength * 88)}%`);
   }
 

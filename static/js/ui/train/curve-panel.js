@@ -12,8 +12,8 @@ import { h, s } from '../dom.js';
 import { term } from '../popover.js';
 import { createPlot } from './plot.js';
 
-/** A short stroke as the line is drawn. @param {CurveLine} line */
-function swatch({ width, dash, colour }) {
+/** A short stroke as the line is drawn. @param {Pick<CurveLine, 'width'|'dash'|'colour'>} line */
+export function swatch({ width, dash, colour }) {
   const stroke = s('line', { x1: 0, y1: 5, x2: 18, y2: 5, 'stroke-width': width + 0.5, 'stroke-dasharray': dash?.join(' ') });
   stroke.style.stroke = `var(${colour})`;
   return s('svg', { class: 'curve-swatch', viewBox: '0 0 18 10', width: 18, height: 10, 'aria-hidden': 'true' }, stroke);
@@ -48,7 +48,13 @@ export function createCurvePanel({ id, isLarge, canLog }, { t }, heard) {
     entries = lines.map((line, i) => ({ line, value: built === key ? entries[i].value : h('dd', { class: 'num' }) }));
     if (built === key) return;
     built = key;
-    legend.replaceChildren(...entries.map(({ line, value }) => h('div', {}, h('dt', {}, swatch(line), wordsFor(line, runs)), value)));
+    legend.replaceChildren(...entries.map(({ line, value }) => h('div', {}, h('dt', {}, swatch(line), ...wordsOf(line, runs)), value)));
+  }
+
+  /** The run's title is for those who do not see the stroke: it stands once above all charts. @param {CurveLine} line @param {string[]} runs */
+  function wordsOf(line, runs) {
+    const split = isLarge ? t(line.isTest ? 'curves.test' : 'curves.train') : '';
+    return [runs.length > 1 && h('span', { class: 'visually-hidden' }, runs[line.run]), split];
   }
 
   /** @param {CurveLine} line @param {string[]} runs */

@@ -11,13 +11,13 @@
  */
 import { createComparedRun } from '../../core/compared-run.js';
 import { isFilled, linesOf, PANELS } from '../../core/curve-panels.js';
-import { aligned, horizon, insight, nearestMoment, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
+import { aligned, horizon, insight, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
 import { count, short } from '../../core/format.js';
 import { stopBeside } from '../../core/timeline.js';
 import { NO_METRICS } from '../../core/training-follow.js';
 import { eachFrame, h } from '../dom.js';
 import { createCompareTable } from './compare.js';
-import { createCurvePanel } from './curve-panel.js';
+import { createCurvePanel, swatch } from './curve-panel.js';
 import { createCurveTable } from './curve-table.js';
 import { createCurveTools } from './curve-tools.js';
 import { createRangeCurve } from './range-curve.js';
@@ -44,6 +44,7 @@ export function createCurves(store, ctx) {
   const heard = { hover: (/** @type {number|null} */ x) => point(x), choose: (/** @type {number} */ x) => choose(x) };
   const panels = PANELS.map((panel) => ({ panel, part: createCurvePanel(panel, ctx, heard) }));
   const position = h('output', { class: 'curve-position num' });
+  const key = h('ul', { class: 'curve-key' });
   const note = h('p', { class: 'curve-note', role: 'status' });
   const changes = h('ul', { class: 'curve-changes' });
   const empty = h('p', { class: 'curve-empty' });
@@ -54,13 +55,16 @@ export function createCurves(store, ctx) {
     ...panels.filter(({ panel }) => panel.isLarge).map(({ part }) => part.element));
   const small = h('div', { class: 'curve-small' }, ...panels.filter(({ panel }) => !panel.isLarge).map(({ part }) => part.element));
   const body = h('div', { class: 'curve-body' }, empty, large, small, note, changes, table.element, compare.element);
-  const element = h('div', { class: 'curves' }, h('div', { class: 'curve-bar' }, tools.element, position), body, range.element);
+  const element = h('div', { class: 'curves' }, h('div', { class: 'curve-bar' }, tools.element, h('div', { class: 'curve-words' }, key, position)), body, range.element);
 
   /** @param {number|null} x  On the axis. */
   function point(x) {
-    const { trainingData } = store.get();
-    pointed = x === null || !trainingData ? null : stepOnAxis(x, trainingData, tools.choice.axis);
-    panels.forEach(({ part }) => part.point(x));
+    const { trainingData, trainingMetrics } = store.get();
+    const { axis } = tools.choice;
+    const steps = trainingMetrics?.steps ?? [];
+    pointed = x === null || !trainingData ? null : steps[nearestRow(steps, stepOnAxis(x, trainingData, axis))] ?? null;
+    const place = pointed === null || !trainingData ? null : onAxis(pointed, trainingData, axis);
+    panels.forEach(({ part }) => part.point(place));
     schedule();
   }
 
@@ -85,7 +89,7 @@ export function createCurves(store, ctx) {
     range.element.hidden = !isRange;
     body.hidden = isRange;
     tools.element.hidden = isRange;
-    position.hidden = isRange || !training;
+    position.hidden = key.hidden = isRange || !training;
     if (!training) showEmpty(t('curves.waiting'));
     else if (isRange) range.show({ ...rangeCurve(metrics ?? NO_METRICS), suggested: training.suggested_rate });
     else show(training, metrics ?? NO_METRICS);
@@ -118,6 +122,7 @@ export function createCurves(store, ctx) {
     }
     small.hidden ||= panels.every(({ panel, part }) => panel.isLarge || part.element.hidden);
     showWords(training, metrics, reading);
+    showKey(shown.runs);
     compare.show(training, compared?.data ?? null, lang);
     showTable(training, metrics);
   }
@@ -133,6 +138,13 @@ export function createCurves(store, ctx) {
   /** @param {{name: string, value: number}} change @param {string} lang */
   function changeText({ name, value }, lang) {
     return t('curves.change', { name: t(`curves.change.${name}`), value: short(value, lang) });
+  }
+
+  /** Which stroke is which run, where there are two. @param {string[]} runs */
+  function showKey(runs) {
+    if (key.dataset.runs === runs.join('\n')) return;
+    key.dataset.runs = runs.join('\n');
+    key.replaceChildren(...runs.map((title, run) => h('li', {}, swatch(run ? { width: 2, dash: [5, 3], colour: '--positive' } : { width: 2, colour: '--accent' }), title)));
   }
 
   /** @param {Training} training @param {TrainingMetrics} metrics @param {number} reading */

@@ -19,7 +19,8 @@ const NAMED = 12;
 function measureText(layer, measure, lang) {
   const value = layer[measure];
   if (value === null || value === undefined) return '–';
-  return measure === 'gradient' ? short(value, lang) : percent(value, lang);
+  if (measure === 'gradient') return short(value, lang);
+  return measure === 'change' ? value.toLocaleString(lang, { style: 'percent', maximumSignificantDigits: 2 }) : percent(value, lang);
 }
 
 /** @param {string} layer @param {Context} ctx */

@@ -75,7 +75,7 @@ function series({ colour: token, width = 1.5, dash, alpha = 1, points = false })
 function options(data, size, family) {
   const { lines, xLog, yLog } = data();
   return {
-    ...size, padding: [8, 12, 0, 0], legend: { show: false }, series: [{}, ...lines.map(series)],
+    ...size, padding: [8, 20, 0, 0], legend: { show: false }, series: [{}, ...lines.map(series)],
     scales: {
       x: { time: false, distr: xLog ? 3 : 1, range: () => data().xRange },
       y: { distr: yLog ? 3 : 1, range: (_, low, high) => yLimits(low, high, data()) },
