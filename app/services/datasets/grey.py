@@ -36,7 +36,7 @@ class GreySet:
 
     def count(self, split: Split, places: Places) -> int:
         """How many pictures a split has."""
-        return len(self._read(split, places)[0])
+        return idx.count(self.folder(places.data_dir), split)
 
     def half(
         self, split: Split, places: Places, side: int, progress: Progress | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import struct
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from isal import igzip, igzip_lib
 from numpy.typing import NDArray
 
 from app.services.datasets.errors import DatasetDamagedError
@@ -46,6 +46,11 @@ def read_split(folder: Path, split: Split) -> tuple[Bytes, Bytes]:
     return images, labels
 
 
+def count(folder: Path, split: Split) -> int:
+    """How many labels a split has. Raises FileNotFoundError, DatasetDamagedError."""
+    return len(_read(folder, FILES[split][1]))
+
+
 def read_idx(body: bytes) -> Bytes:
     """The array in an idx file of unsigned bytes. Raises DatasetDamagedError."""
     if len(body) < 4 or body[:2] != b"\0\0" or body[2] != _UINT8:
@@ -69,4 +74,9 @@ def _read(folder: Path, name: str) -> Bytes:
     if path is None:
         raise FileNotFoundError(name)
     body = path.read_bytes()
-    return read_idx(gzip.decompress(body) if path.suffix == ".gz" else body)
+    if path.suffix != ".gz":
+        return read_idx(body)
+    try:
+        return read_idx(igzip.decompress(body))  # type: ignore[no-untyped-call]
+    except (igzip_lib.IsalError, igzip.BadGzipFile, EOFError) as error:
+        raise DatasetDamagedError(f"{path} is no whole gzip file: {error}") from error

@@ -87,3 +87,10 @@ def test_pictures_without_their_labels_are_refused(folder: Path) -> None:
 def test_damaged_files_are_refused(body: bytes) -> None:
     with pytest.raises(DatasetDamagedError):
         read_idx(body)
+
+
+@pytest.mark.parametrize("body", [b"", b"no gzip", gzip.compress(idx(np.zeros(9, np.uint8)))[:-9]])
+def test_damaged_gzip_files_are_refused(folder: Path, body: bytes) -> None:
+    (folder / "mnist" / "t10k-labels-idx1-ubyte.gz").write_bytes(body)
+    with pytest.raises(DatasetDamagedError):
+        load_mnist("test", folder / "mnist")
