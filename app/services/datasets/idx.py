@@ -78,5 +78,5 @@ def _read(folder: Path, name: str) -> Bytes:
         return read_idx(body)
     try:
         return read_idx(igzip.decompress(body))  # type: ignore[no-untyped-call]
-    except (igzip_lib.IsalError, igzip.BadGzipFile, EOFError) as error:
+    except (igzip_lib.IsalError, OSError, EOFError) as error:  # type: ignore[misc]
         raise DatasetDamagedError(f"{path} is no whole gzip file: {error}") from error
