@@ -59,6 +59,7 @@ class _Work:
     run: Run
     key: str | None
     niceness: int = 0
+    lane: str = ""
     wish: Literal["run", "pause", "cancel"] = "run"
     thread: threading.Thread | None = None
     previews: int = 0
@@ -73,10 +74,11 @@ class Jobs:
     """The jobs of one server. Safe to use from several threads.
 
     ``workers`` jobs run at a time; a paused one makes room for another. With ``max_queue``
-    waiting, the next one gets Busy. Kinds in ``lanes`` have places and a queue of their own. The last ``kept`` ended jobs are remembered. Progress goes
-    into the log at most every ``interval`` seconds, and as often previews are rendered; the last
-    ones of all jobs are kept in ``preview_bytes``. ``explain`` makes a problem (RFC 9457) of what
-    a job raised, ``preview_address`` says where preview n of a job is to be had.
+    waiting, the next one gets Busy. ``lanes`` have places and a queue of their own, by the kind of
+    their jobs or by a name. The last ``kept`` ended jobs are remembered. Progress goes into the log
+    at most every ``interval`` seconds, and as often previews are rendered; the last ones of all
+    jobs are kept in ``preview_bytes``. ``explain`` makes a problem (RFC 9457) of what a job raised,
+    ``preview_address`` says where preview n of a job is to be had.
     """
 
     def __init__(
@@ -97,7 +99,7 @@ class Jobs:
         self._previews = Shelf[str, Shown](preview_bytes, least=1)
         self._changed = threading.Condition()
         self._works: dict[str, _Work] = {}  # by id, oldest first
-        self._lanes = Lanes[_Work](_kind, Lane(workers, max_queue), lanes or {})
+        self._lanes = Lanes[_Work](_lane, Lane(workers, max_queue), lanes or {})
         self._stopped = False
 
     def submit(
@@ -109,8 +111,9 @@ class Jobs:
         model: str | None = None,
         key: str | None = None,
         niceness: int = 0,
+        lane: str | None = None,
     ) -> Job:
-        """Run a job as soon as there is room.
+        """Run a job as soon as there is room; in the ``lane`` of its kind, or in that one.
 
         While a job with the same ``key`` is going on, that one is given instead. One with the
         key of a job that is just being cancelled waits for its end. ``niceness`` is that of its
@@ -121,11 +124,11 @@ class Jobs:
             same = self._find(key)
             if same is not None:
                 return same.job
-            if self._stopped or self._lanes.full(kind):
+            if self._stopped or self._lanes.full(lane or kind):
                 raise Busy(_RETRY_AFTER)
             job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
-            work = self._works[job.id] = _Work(record, run, key, niceness)
+            work = self._works[job.id] = _Work(record, run, key, niceness, lane=lane or kind)
             self._lanes.wait(work)
             self._schedule()
             return work.job
@@ -340,8 +343,8 @@ class Jobs:
         self._changed.notify_all()
 
 
-def _kind(work: _Work) -> str:
-    return work.job.kind
+def _lane(work: _Work) -> str:
+    return work.lane
 
 
 def _plain_problem(error: Exception) -> dict[str, Any]:

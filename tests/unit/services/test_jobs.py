@@ -15,6 +15,7 @@ import pytest
 
 from app.schemas import Job, JobProgress
 from app.services.batching import Busy
+from app.services.job_lanes import Lane
 from app.services.job_log import FINAL, JobLog
 from app.services.jobs import (
     JobEvent,
@@ -66,7 +67,7 @@ class Stepper:
 def make_jobs() -> Iterator[Callable[..., Jobs]]:
     made: list[Jobs] = []
 
-    def make(**options: float) -> Jobs:
+    def make(**options: object) -> Jobs:
         made.append(Jobs(**{"workers": 1, "interval": 0, **options}))  # type: ignore[arg-type]
         return made[-1]
 
@@ -500,3 +501,14 @@ def test_unknown_jobs(jobs: Jobs) -> None:
 
 def test_the_final_states_are_named() -> None:
     assert set(FINAL) == {"done", "failed", "cancelled"}
+
+
+def test_a_job_may_have_a_lane_by_name(make_jobs: Callable[..., Jobs]) -> None:
+    jobs = make_jobs(lanes={"quick": Lane(1, 4)})
+    slow, quick = Stepper(), Stepper(1)
+    jobs.submit("training", "slow", slow)
+    slow.begins()
+    jobs.submit("training", "quick", quick, lane="quick")
+    quick.begins()  # the one place of the others is taken
+    quick.step()
+    slow.step()
