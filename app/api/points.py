@@ -49,13 +49,16 @@ async def get_points(services: ServicesDep, run: RunDep) -> Points:
     "/{training}/network", summary="The newest weights of points", responses=problems(404, 409)
 )
 async def get_network(services: ServicesDep, run: RunDep) -> PointsNetwork:
-    """For trainings of points, also while it learns: cheap enough to ask ten times a second."""
+    """For trainings of points, also while it learns: cheap enough to ask ten times a second.
+
+    Before the first step these are the weights that it begins with.
+    """
     _check(run)
     try:
         step, layers = await services.work(newest, run.files.live)
-    except OSError as error:
-        detail = "It has no weights yet: its first step is still to come."
-        raise ProblemError(404, "no-weights-yet", detail) from error
+    except OSError:  # its process has not begun yet
+        request = TrainingRequest.model_validate(run.record.request)
+        step, layers = 0, dense_layers((await services.work(preview, request)).weights)
     return PointsNetwork(step=step, layers=_layers(layers), update=run.record.standing.update)
 
 

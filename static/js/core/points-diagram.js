@@ -6,7 +6,7 @@
  */
 
 const LEAST_TILE = 26;
-const MOST_TILE = 56;
+const MOST_TILE = 68;
 
 /** The side of a tile, so that all columns and rows have room. @param {readonly number[]} widths  Units of each layer. @param {number} width @param {number} height */
 export function tileSize(widths, width, height) {

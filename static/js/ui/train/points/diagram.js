@@ -11,6 +11,7 @@ import { short } from '../../../core/format.js';
 import { MOST_LAYERS, MOST_UNITS, withLayer, withoutLayer, withUnits } from '../../../core/points-choice.js';
 import { linkPath, placesOf, thickness, tileSize } from '../../../core/points-diagram.js';
 import { discretised } from '../../../core/points-surface.js';
+import { toggle } from '../../controls.js';
 import { h, s } from '../../dom.js';
 import { unitName } from './names.js';
 import { paintSquare } from './paint.js';
@@ -149,15 +150,18 @@ export function createDiagram(store, ctx, control, sight) {
   return { element, update, destroy: () => observer.disconnect() };
 }
 
-/** How many hidden layers there are, with less and more. @param {ViewContext} ctx @param {Control} control */
+/** How many hidden layers there are, with less and more; and whether weights are set by hand. @param {ViewContext} ctx @param {Control} control */
 export function createDepth({ t }, control) {
+  const hand = toggle(t('points.hand'), control.byHand);
+  hand.element.dataset.tip = t('points.hand.about');
   const count = h('span', { class: 'num' });
   const button = (/** @type {string} */ key, /** @type {string} */ text, /** @type {() => void} */ click) => h('button', { class: 'points-step', type: 'button', 'aria-label': t(key), on: { click } }, text);
   const less = button('points.less_layers', '−', () => control.replace(withoutLayer(control.choice())));
   const more = button('points.more_layers', '+', () => control.replace(withLayer(control.choice())));
   return {
-    element: h('div', { class: 'points-depth' }, less, count, more),
+    element: h('div', { class: 'points-depth' }, less, count, more, hand.element),
     update() {
+      hand.show(control.choice().hand !== null);
       const { length } = control.choice().layers;
       count.textContent = t('points.layers', { count: length });
       less.disabled = length === 0;

@@ -9,7 +9,7 @@ import { count, percent, short } from '../../../core/format.js';
 import { SPEEDS } from '../../../core/points-choice.js';
 import { measure } from '../../../core/points-net.js';
 import { isActive } from '../../../core/training-follow.js';
-import { iconButton, toggle } from '../../controls.js';
+import { iconButton } from '../../controls.js';
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
 import { choiceField } from './fields.js';
@@ -24,10 +24,8 @@ export function createPointsHead(store, ctx, control) {
   const again = iconButton('again', t('points.again'), () => void control.again());
   const reset = iconButton('reset', t('points.reset'), control.reset);
   const speed = choiceField(t('points.speed'), SPEEDS, (value) => (value === 0 ? t('points.speed.most') : t('points.speed.steps', { count: count(value, store.get().lang) })), (value) => control.change({ speed: value }));
-  const hand = toggle(t('points.hand'), control.byHand);
-  hand.element.dataset.tip = t('points.hand.about');
   const learning = [play, ...steps, reset, again, speed.element];
-  const element = h('header', { class: 'points-head-bar' }, ...learning, h('span', { class: 'spacer' }), hand.element);
+  const element = h('header', { class: 'points-head-bar' }, ...learning);
 
   function update() {
     const { trainingData, training, lang } = store.get();
@@ -40,10 +38,9 @@ export function createPointsHead(store, ctx, control) {
       word.textContent = t(`points.${key}`);
       play.replaceChildren(icon(isRunning ? 'pause' : 'play'), word);
     }
-    learning.forEach((each) => { each.hidden = choice.hand !== null; });
+    element.hidden = choice.hand !== null;
     reset.disabled = training === null;
     speed.show(choice.speed);
-    hand.show(choice.hand !== null);
   }
 
   return { element, update };
