@@ -14,6 +14,7 @@ from bench.measure import table
 
 SECTIONS = (
     "live", "throughput", "body", "png", "capture", "large", "photos", "page", "tops", "maximize",
+    "training",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 
