@@ -71,6 +71,11 @@ export function again(request) {
   return rest;
 }
 
+/** The form, with the choices of a training. @param {import('./types.js').Store} store @param {import('./training-types.js').Training} training @param {(draft: TrainingRequest) => TrainingRequest} [change] */
+export function openForm(store, { request }, change = (draft) => draft) {
+  store.set({ trainingDraft: change(again(request)), training: null, compared: null });
+}
+
 /** The same once more, from another beginning. @param {TrainingRequest} draft */
 export function otherSeed(draft) {
   return { ...draft, seed: (draft.seed ?? 1) + 1 };

@@ -8,6 +8,7 @@
 import { createTrainingControl } from '../../core/training-control.js';
 import { experimentOf } from '../../core/training-experiments.js';
 import { isActive } from '../../core/training-follow.js';
+import { openForm } from '../../core/training-request.js';
 import { aheadOf, happenedText, paceText, progressText, stateText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
@@ -28,7 +29,9 @@ export function createRunHead(store, ctx) {
   const progress = h('span', { class: 'run-progress' });
   const pace = h('span', { class: 'run-pace' });
   const rate = createRateSlider(store, ctx, control);
-  const happened = h('p', { class: 'run-happened', role: 'status', hidden: true });
+  const words = h('p', { role: 'status' });
+  const retry = h('button', { class: 'text-button', type: 'button', on: { click: () => { const { trainingData } = store.get(); if (trainingData) openForm(store, trainingData); } } }, t('train.again'));
+  const happened = h('div', { class: 'run-happened', hidden: true }, words, retry);
   const note = h('div', { class: 'run-note', hidden: true });
   const waiting = h('p', { class: 'run-waiting' }, t('train.waiting'));
   const body = h('div', { class: 'run-rows' }, h('div', { class: 'run-row run-controls' }, controls.element, rate.element), h('div', { class: 'run-row' }, bar, progress, pace), happened, note);
@@ -70,9 +73,10 @@ export function createRunHead(store, ctx) {
     bar.hidden = !isActive(training);
     progress.textContent = progressText(training, t, lang);
     pace.textContent = paceText(training, t, lang);
-    const words = happenedText(training, aheadOf(training, trainings), t, lang);
-    happened.hidden = !words;
-    if (happened.textContent !== words) happened.textContent = words;
+    const text = happenedText(training, aheadOf(training, trainings), t, lang);
+    happened.hidden = !text;
+    if (words.textContent !== text) words.textContent = text;
+    retry.hidden = training.diverged === null && training.state !== 'failed';
     happened.dataset.kind = training.diverged !== null || training.state === 'failed' ? 'problem' : 'note';
     showNote(training);
     say(training);

@@ -7,7 +7,7 @@
  */
 import { metricsUrl, weightsUrl } from '../../core/training-api.js';
 import { actionsOf } from '../../core/training-control.js';
-import { again, otherSeed } from '../../core/training-request.js';
+import { again, openForm, otherSeed } from '../../core/training-request.js';
 import { createCodeButton } from '../code-snippets.js';
 import { menuItem } from '../controls.js';
 import { h } from '../dom.js';
@@ -35,14 +35,6 @@ export function createRunMenu(store, ctx, control) {
   /** @param {() => void} act */
   const then = (act) => () => { more.close(); act(); };
 
-  /** The form with the choices of this training. @param {boolean} [reseeded] */
-  function anew(reseeded = false) {
-    const { trainingData } = store.get();
-    if (!trainingData) return;
-    const draft = again(trainingData.request);
-    store.set({ trainingDraft: reseeded ? otherSeed(draft) : draft, training: null, compared: null });
-  }
-
   /** @param {string} href @param {string} name @param {string} words */
   const file = (href, name, words) => h('a', { class: 'menu-item', href, download: name, on: { click: () => more.close() } }, icon('download'), h('span', {}, words));
 
@@ -60,8 +52,8 @@ export function createRunMenu(store, ctx, control) {
     return [
       ...(training.model !== null ? [file(weightsUrl(api, training.id, moment ?? 'latest'), `${name}.safetensors`, t(moment === null ? 'train.download' : 'train.download.moment', { step: moment ?? 0 }))] : []),
       file(metricsUrl(api, training.id), `${name}.csv`, t('train.csv')),
-      menuItem(t('train.again'), then(() => anew()), 'again'),
-      menuItem(t('train.again.seed'), then(() => anew(true)), 'again'),
+      menuItem(t('train.again'), then(() => openForm(store, training)), 'again'),
+      menuItem(t('train.again.seed'), then(() => openForm(store, training, otherSeed)), 'again'),
       remove,
     ];
   }
