@@ -17,7 +17,13 @@ from app.schemas import (
     TrainingProblem,
     TrainingRequest,
 )
-from app.services.datasets import DatasetMissingError, info, material
+from app.services.datasets import (
+    DatasetMissingError,
+    DatasetTooLargeError,
+    check_room,
+    info,
+    material,
+)
 from app.services.design import check, training_bytes
 from app.services.graph import describe
 from app.services.training import Config, complete
@@ -66,7 +72,7 @@ def check_training(
         return _refused(full, misfit)
     config = Config.of(full)
     spec = card(config, dataset.shape, tuple(dataset.classes))
-    layers, problems = examine(config, spec, most_parameters)
+    layers, problems = examine(config, spec, dataset, most_parameters)
     if problems:
         body = full.model_dump(mode="json")
         return TrainingCheck(request=body, problems=problems, layers=layers)
@@ -74,7 +80,7 @@ def check_training(
 
 
 def examine(
-    config: Config, spec: ModelSpec, most_parameters: int
+    config: Config, spec: ModelSpec, dataset: DatasetInfo, most_parameters: int
 ) -> tuple[list[DesignLayerInfo], list[TrainingProblem]]:
     """The layers of a training's network, and why it cannot be trained so.
 
@@ -83,7 +89,11 @@ def examine(
     layers, problems = _layers(config, spec)
     if problems:
         return layers, problems
-    return layers, [*_too_large(config, layers, most_parameters), *_impossible(config, layers)]
+    return layers, [
+        *_too_large(config, layers, most_parameters),
+        *_too_many(dataset, spec),
+        *_impossible(config, layers),
+    ]
 
 
 def _sized(
@@ -174,6 +184,15 @@ def _registered(
         )
         for index, layer in enumerate(graph.layers[1:])
     )
+
+
+def _too_many(dataset: DatasetInfo, spec: ModelSpec) -> list[TrainingProblem]:
+    """More pictures than there is memory for."""
+    try:
+        check_room(dataset, min(spec.input.shape[1:]))
+    except DatasetTooLargeError as error:
+        return [TrainingProblem(field="dataset.size", detail=str(error))]
+    return []
 
 
 def _too_large(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.datasets.catalog import catalogue, info, picture, picture_set
+from app.services.datasets.catalog import catalogue, check_room, info, picture, picture_set
 from app.services.datasets.errors import (
     DatasetDamagedError,
     DatasetMissingError,
@@ -23,6 +23,7 @@ __all__ = [
     "Split",
     "UnknownDatasetError",
     "catalogue",
+    "check_room",
     "grey_folder",
     "info",
     "load_mnist",

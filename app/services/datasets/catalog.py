@@ -8,6 +8,7 @@ from pathlib import Path
 import models
 from app.schemas import DatasetInfo
 from app.services.datasets.cifar import CIFAR
+from app.services.datasets.decoded import check_size
 from app.services.datasets.errors import (
     DatasetDamagedError,
     DatasetMissingError,
@@ -20,11 +21,12 @@ from app.services.datasets.places import Places
 from app.services.datasets.sets import About, PictureSet
 
 POINTS = "points"
+FOLDER_ID = "folder"
 TRAINED = "Trained here"  # the family of networks that trainings have made
 _PICTURES: Mapping[str, PictureSet] = {
     **GREY,
     "cifar10": CIFAR,
-    "folder": FOLDER,
+    FOLDER_ID: FOLDER,
 }
 _POINTS = About(
     "Points in the plane",
@@ -51,6 +53,12 @@ def info(
     if found.missing is not None:
         raise DatasetMissingError(found.missing)
     return found
+
+
+def check_room(dataset: DatasetInfo, side: int) -> None:
+    """Raises DatasetTooLargeError where a folder has too many pictures of ``side``×``side``."""
+    if dataset.id == FOLDER_ID:
+        check_size(dataset.train + dataset.test, side)
 
 
 def picture_set(dataset: str) -> PictureSet:

@@ -56,7 +56,7 @@ def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) 
     full = complete(request, info)
     config = Config.of(full)
     spec = card(config, info.shape, tuple(info.classes))
-    _, problems = examine(config, spec, most_parameters)
+    _, problems = examine(config, spec, info, most_parameters)
     if problems:
         raise TrainingRequestError(problems)
     parameters = _parameters(full, spec)

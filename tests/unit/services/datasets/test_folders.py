@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.schemas import DataChoice
+from app.schemas import DataChoice, Design, TrainingRequest
 from app.services import datasets
 from app.services.datasets import (
     DatasetDamagedError,
@@ -19,6 +19,7 @@ from app.services.datasets import (
     material,
 )
 from app.services.datasets.tree import tree
+from app.services.training_check import check_training
 from tests.unit.services.datasets.small import write_pictures
 from tests.unit.services.datasets.test_material import COLOUR
 
@@ -167,3 +168,14 @@ def test_the_middle_is_what_a_photograph_network_sees(tmp_path: Path) -> None:
     write_pictures(tmp_path, {"a": 2, "b": 2}, (64, 32))
     pixels = decoded.square(tmp_path / "a" / "00.png", "00.png", 32)
     assert np.array_equal(pixels, np.full((32, 32, 3), 10))
+
+
+def test_too_many_for_memory_are_refused_before_they_are_read(
+    pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoded, "MOST_BYTES", 40 * 3 * 20 * 20)
+    request = TrainingRequest(design=Design(layers=[]), dataset=CHOICE)
+    found = check_training(request, 10**6, None, pictures)
+    assert [problem.field for problem in found.problems] == ["dataset.size"]
+    small = TrainingRequest(design=Design(layers=[]), dataset=DataChoice(id="folder", size=20))
+    assert check_training(small, 10**6, None, pictures).problems == []
