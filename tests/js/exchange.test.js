@@ -12,11 +12,13 @@ function setUp() {
   /** @type {unknown[]} */
   const asked = [];
   let fetched = 0;
+  /** @type {(string|null)[]} */
+  const named = [];
   const exchange = new Exchange(store, {
-    api: /** @type {any} */ ({ kernels: async () => kernels(++fetched) }),
+    api: /** @type {any} */ ({ kernels: async (/** @type {string} */ _, /** @type {string|null} */ source) => { named.push(source); return kernels(++fetched); } }),
     ask: (source, isOther) => asked.push([source, isOther]), renew: async () => { asked.push('photo'); }, forget: () => {},
   });
-  return { store, model, asked, exchange, fetched: () => fetched };
+  return { store, model, asked, exchange, named, fetched: () => fetched };
 }
 const turns = async () => { for (let i = 0; i < 6; i++) await Promise.resolve(); };
 
@@ -54,7 +56,7 @@ test('the newest call wins, and whoever waited for an older one goes on', async 
 });
 
 test('kernels of a checkpoint are fetched once, the newest ones each time', async () => {
-  const { exchange, fetched } = setUp();
+  const { exchange, fetched, named } = setUp();
   for (const source of ['step-5', 'step-5', null, null]) {
     const taken = exchange.take(source, false);
     await turns();
@@ -62,6 +64,7 @@ test('kernels of a checkpoint are fetched once, the newest ones each time', asyn
     await taken;
   }
   assert.equal(fetched(), 3);
+  assert.deepEqual(named, ['step-5', 'live', 'live']);
 });
 
 test('a photograph is sent once more', async () => {

@@ -21,6 +21,9 @@ const KEPT = { count: 100, bytes: 64 * 2 ** 20 };
 /** Who plays a film or follows a training waits no longer than this for an answer, in ms: the socket may be lost. */
 const PATIENCE = 4000;
 
+/** The source that is what the network has learnt so far. */
+export const NEWEST = 'live';
+
 /** Is a source one moment of a training, which never changes? @param {string|null} source */
 export function isMoment(source) {
   return /^step-\d+$/.test(source ?? '');
@@ -107,7 +110,7 @@ export class Exchange {
     const key = `${model.id}/${source}`;
     const known = isMoment(source) ? this.#cache.get(key) : null;
     if (known) return known;
-    const kernels = await this.parts.api.kernels(model.id, source, { signal });
+    const kernels = await this.parts.api.kernels(model.id, source ?? NEWEST, { signal }); // named: else the source in use is meant
     if (isMoment(source)) this.#cache.set(key, kernels);
     return kernels;
   }
@@ -147,7 +150,7 @@ export class Exchange {
  * @param {Model} model @param {string|null} source
  */
 function describe(model, source) {
-  const id = source ?? 'live';
+  const id = source ?? NEWEST;
   const known = model.weights.sources.find((each) => each.id === id);
   Object.assign(model.weights, { source: id, sha256: known?.sha256 ?? null });
 }

@@ -11,7 +11,8 @@
  */
 import { ApiError, isAbort } from './api.js';
 import { Downloads } from './downloads.js';
-import { Exchange } from './exchange.js';
+import { Exchange, NEWEST } from './exchange.js';
+import { isTrained } from './follow-training.js';
 import { applyTransform } from './image.js';
 import { Live, liveUrl } from './live.js';
 import { createTensorCache } from './pass-values.js';
@@ -154,13 +155,14 @@ export class Session {
    * @returns {Promise<void>}
    */
   async choose(id, source = null) {
-    if (source === 'live') return this.choose(id); // what is learnt so far is the server's choice
+    if (source === NEWEST) return this.choose(id); // the server's choice by itself
     this.#choosing.abort();
     this.#choosing = new AbortController();
     const { signal } = this.#choosing;
     try {
-      const model = await this.api.model(id, source, { signal });
-      const kernels = isLarge(model) || !hasWeights(model) ? null : await this.api.kernels(id, source, { signal });
+      const named = source ?? this.#newestOf(id);
+      const model = await this.api.model(id, named, { signal });
+      const kernels = isLarge(model) || !hasWeights(model) ? null : await this.api.kernels(id, named, { signal });
       if (signal.aborted) return;
       this.live.close();
       this.photo.stop();
@@ -174,6 +176,12 @@ export class Session {
       // A link may name weights that this server does not know: the network is worth showing all the same.
       if (source !== null && error instanceof ApiError && error.status > 0 && this.store.get().model?.id !== id) await this.choose(id);
     }
+  }
+
+  /** The newest weights of the present network by their name: without one a call means the source in use. @param {string} id */
+  #newestOf(id) {
+    const { model, weights } = this.store.get();
+    return weights !== null && model?.id === id && isTrained(model) ? NEWEST : null;
   }
 
   /** @param {Model} model */
