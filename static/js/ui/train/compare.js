@@ -20,7 +20,7 @@ function settingText(value, path, t, lang) {
 /** @param {number|null} value @param {string} key @param {string} lang */
 function resultText(value, key, lang) {
   if (value === null) return '–';
-  if (key.endsWith('accuracy') || key === 'gap') return accuracy(value, lang);
+  if (key.endsWith('accuracy') || key === 'gap') return accuracy(value, lang).replace('-', '−');
   if (key === 'seconds') return duration(value, lang);
   return key.endsWith('loss') ? short(value, lang) : count(value, lang);
 }

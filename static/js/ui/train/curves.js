@@ -55,7 +55,8 @@ export function createCurves(store, ctx) {
     ...panels.filter(({ panel }) => panel.isLarge).map(({ part }) => part.element));
   const small = h('div', { class: 'curve-small' }, ...panels.filter(({ panel }) => !panel.isLarge).map(({ part }) => part.element));
   const body = h('div', { class: 'curve-body' }, empty, large, small, note, changes, table.element, compare.element);
-  const element = h('div', { class: 'curves' }, h('div', { class: 'curve-bar' }, tools.element, h('div', { class: 'curve-words' }, key, position)), body, range.element);
+  const bar = h('div', { class: 'curve-bar' }, tools.element, h('div', { class: 'curve-words' }, key, position));
+  const element = h('div', { class: 'curves' }, bar, body, range.element);
 
   /** @param {number|null} x  On the axis. */
   function point(x) {
@@ -87,9 +88,8 @@ export function createCurves(store, ctx) {
     const { trainingData: training, trainingMetrics: metrics } = store.get();
     const isRange = isRangeTest(training);
     range.element.hidden = !isRange;
-    body.hidden = isRange;
-    tools.element.hidden = isRange;
-    position.hidden = key.hidden = isRange || !training;
+    body.hidden = bar.hidden = isRange;
+    position.hidden = key.hidden = !training;
     if (!training) showEmpty(t('curves.waiting'));
     else if (isRange) range.show({ ...rangeCurve(metrics ?? NO_METRICS), suggested: training.suggested_rate });
     else show(training, metrics ?? NO_METRICS);

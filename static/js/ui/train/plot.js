@@ -36,6 +36,9 @@ const NO_MOUSE = Object.fromEntries(['mousedown', 'mouseup', 'click', 'dblclick'
 /** A token's colour in the present theme. @param {string} token */
 const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 
+/** Is it a power of ten? @param {number} value */
+const isDecade = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+
 /** What makes another chart necessary. @param {PlotData} data */
 function shapeOf({ lines, xLog, yLog }) {
   return JSON.stringify([xLog, yLog, lines.map((line) => ({ ...line, values: null }))]);
@@ -57,7 +60,7 @@ function axis(data, side, family) {
     size: side === 'x' ? 24 : 52,
     gap: 4,
     space: side === 'x' ? 72 : 28,
-    grid: { stroke: () => colour('--line'), width: 1, show: side === 'y' },
+    grid: { stroke: () => colour('--line'), width: 1, show: side === 'y', filter: (_, splits) => splits.map((value) => (data().yLog && !isDecade(value) ? null : value)) },
     ticks: { stroke: () => colour('--line'), width: 1, size: 4, show: side === 'x' },
     values: (_, splits) => splits.map((value) => (value === null ? '' : format()(value))),
   };
@@ -158,9 +161,15 @@ export function createPlot({ hover = () => {}, choose } = {}, name = '') {
     over.addEventListener('pointerleave', () => hover(null));
   }
 
+  function clear() {
+    chart?.destroy();
+    chart = null;
+  }
+
   const paint = eachFrame(() => {
     const { width, height } = room();
     if (!data || width < 40 || height < 40) return;
+    if (data.xs.length === 0) return clear(); // uPlot does not find the scales of what comes later
     element.setAttribute('aria-label', data.name);
     if (!chart || shape !== shapeOf(data)) build();
     else {
@@ -187,6 +196,6 @@ export function createPlot({ hover = () => {}, choose } = {}, name = '') {
     point(x) { pointed = x; place(); },
     /** The theme has changed. */
     redraw: paint,
-    destroy() { watcher.disconnect(); paint.cancel(); chart?.destroy(); chart = null; },
+    destroy() { watcher.disconnect(); paint.cancel(); clear(); },
   };
 }
