@@ -5,9 +5,9 @@ import { postAugmentation } from '../../core/training-api.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
-/** Pictures that are shown; the same ones, so that only the change is seen. */
-const INDICES = Object.freeze([0, 1, 2, 3, 4, 5, 6, 7]);
 const PAUSE = 120;
+/** Data sets whose pictures are white on black: ink is dark on light here, as on the pad. */
+const GREY = ['mnist', 'fashion-mnist'];
 
 /** @param {import('../../core/types.js').Store} _store @param {import('../../views.js').ViewContext} ctx */
 export function createAugmentPreview(_store, { t, api }) {
@@ -27,6 +27,7 @@ export function createAugmentPreview(_store, { t, api }) {
       URL.revokeObjectURL(image.src);
       image.src = URL.createObjectURL(blob);
       image.hidden = false;
+      image.classList.toggle('is-grey', GREY.includes(dataset));
       words.textContent = '';
     } catch (error) {
       if (isAbort(error)) throw error;
@@ -36,7 +37,7 @@ export function createAugmentPreview(_store, { t, api }) {
 
   function ask() {
     if (!wanted) return;
-    const body = { ...wanted.augmentation, indices: INDICES, seed };
+    const body = { ...wanted.augmentation, seed };
     const key = JSON.stringify([wanted.dataset, body]);
     if (key === shown) return;
     shown = key;

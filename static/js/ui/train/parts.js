@@ -14,12 +14,11 @@ import { createPlayground } from './points/playground.js';
 import { createProbe } from './probe.js';
 import { createTimeline } from './timeline.js';
 
-/** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground'|'pointsSetup', CreatePart|null>} */
+/** @type {Record<'curves'|'analysis'|'timeline'|'probe'|'playground', CreatePart|null>} */
 export const PARTS = {
   curves: createCurves,
   analysis: createAnalysis,
   timeline: createTimeline,
   probe: createProbe,
   playground: createPlayground,
-  pointsSetup: null,
 };

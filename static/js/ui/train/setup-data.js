@@ -1,5 +1,5 @@
 /**
- * What it learns from: the data set, how much of it, how many labels are wrong. The part of points is in points/.
+ * What it learns from: the data set, how much of it, how many labels are wrong. Points have a form of their own: the playground.
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
@@ -10,7 +10,6 @@ import { withData } from '../../core/training-request.js';
 import { dataText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 import { numberInput, part, row, slider } from './fields.js';
-import { PARTS } from './parts.js';
 
 /** Shares on the slider: finer where little is left, for that is where over-fitting begins. */
 const SHARES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
@@ -26,9 +25,8 @@ export function createSetupData(store, ctx, draft) {
   const size = numberInput({ least: 8, most: 512, whole: true, optional: true, placeholder: t('train.data.size.own'), label: t('train.data.size') }, (value) => draft.section('dataset', { size: value }));
   const rows = [row(t('train.data.share'), share.element, { about: t('train.data.share.about') }), row(t('train.data.shuffled'), shuffled.element, { about: t('train.data.shuffled.about') })];
   const sizeRow = row(t('train.data.size'), size.element, { about: t('train.data.size.about') });
-  const points = PARTS.pointsSetup?.(store, ctx) ?? null;
   const pictures = h('div', { class: 'setup-rows' }, ...rows.map(({ element }) => element), sizeRow.element);
-  const fold = part('data', t('train.data'), [list, missing, pictures, ...(points ? [points.element] : [])]);
+  const fold = part('data', t('train.data'), [list, missing, pictures]);
   let offered = '';
 
   /** @param {number} value */
@@ -69,9 +67,6 @@ export function createSetupData(store, ctx, draft) {
       offer();
       const full = draft.full();
       const check = draft.check();
-      const isPoints = full.dataset?.id === 'points';
-      pictures.hidden = isPoints;
-      if (points) points.element.hidden = !isPoints;
       const wanted = full.dataset?.share ?? 1;
       share.show(SHARES.reduce((best, value, i) => (Math.abs(value - wanted) < Math.abs(SHARES[best] - wanted) ? i : best), SHARES.length - 1));
       shuffled.show(full.dataset?.shuffled ?? 0);
@@ -79,6 +74,5 @@ export function createSetupData(store, ctx, draft) {
       sizeRow.element.hidden = !['cifar10', 'folder'].includes(full.dataset?.id ?? '');
       fold.say(dataText(full, check?.pictures ?? null, t, lang()), check?.problems.some(({ field }) => field.startsWith('dataset')) ? t('train.problem') : '');
     },
-    destroy: () => points?.destroy(),
   };
 }

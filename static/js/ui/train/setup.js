@@ -7,7 +7,7 @@
  */
 import { count, duration } from '../../core/format.js';
 import { createTrainingDraft } from '../../core/training-draft.js';
-import { estimateSeconds, sendable } from '../../core/training-request.js';
+import { estimateSeconds, sendable, withData } from '../../core/training-request.js';
 import { createStarter } from '../../core/training-start.js';
 import { dataName, networkName } from '../../core/training-words.js';
 import { createCodeButton } from '../code-snippets.js';
@@ -32,7 +32,7 @@ export function createSetup(store, ctx) {
   const state = h('p', { class: 'setup-state', role: 'status' });
   const giveUp = h('button', { class: 'text-button', type: 'button', hidden: true, on: { click: () => starter.cancel() } }, t('train.give_up'));
   const code = createCodeButton(store, ctx, () => ({ about: 'training', request: sendable(draft.get()) }));
-  const experiments = createExperiments(ctx, (requests) => void begin(requests));
+  const experiments = createExperiments(ctx, { start: (requests) => void begin(requests), play });
   /** @type {{element: HTMLElement, update: () => void, destroy?: () => void}[]} */
   const parts = [createSetupNetwork, createSetupData, createSetupRecipe, createSetupAugment, createSetupRegularisation, createSetupMore].map((create) => create(store, ctx, draft));
   const element = h('div', { class: 'train-setup' },
@@ -42,6 +42,13 @@ export function createSetup(store, ctx) {
   /** @param {import('../../core/training-types.js').TrainingRequest[]} requests */
   async function begin(requests) {
     if (await starter.start(requests)) void ctx.training.list();
+  }
+
+  /** Points in the plane have a board of their own. */
+  function play() {
+    const { datasets, presets } = draft.offer();
+    const points = datasets.find(({ id }) => id === 'points');
+    if (points) draft.replace(withData(draft.get(), points, presets));
   }
 
   /** @param {import('../../core/training-start.js').Starting} starting */
