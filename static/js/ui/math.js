@@ -92,6 +92,7 @@ export function activationFormula(type, x, lang) {
   if (type === 'ReLU6') return row(mi('min'), mo('('), mn(6), mo(','), mi('max'), mo('('), mn(0), mo(','), x, mo(')'), mo(')'));
   if (type === 'Tanh') return row(mi('tanh'), mo('('), x, mo(')'));
   if (type === 'ScaledTanh') return row(mn(decimals('1.7159', lang)), mi('tanh'), mo('('), fraction(2, 3), x, mo(')'));
+  if (type === 'SiLU') return fraction(x.cloneNode(true), row(mn(1), mo('+'), node('msup', mi('e'), row(mo('−'), x))));
   if (type === 'Sigmoid') return fraction(1, row(mn(1), mo('+'), node('msup', mi('e'), row(mo('−'), x))));
   return null;
 }
