@@ -2,9 +2,10 @@
  * The network chooser: the present network's name, and a panel with every network by family, one line about each,
  * its size, its accuracy and the state of its weights; words narrow the list down.
  */
-import { accuracy, bytes, compact, percent } from '../core/format.js';
+import { accuracy, bytes, compact, percent, short } from '../core/format.js';
 import { isTrained } from '../core/follow-training.js';
 import { networkGroups } from '../core/network-list.js';
+import { dataName } from '../core/training-words.js';
 import { shareDone, weightsState } from '../core/weights-text.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
@@ -15,6 +16,13 @@ import { withPopover } from './popover.js';
  * @typedef {import('../core/types.js').Translate} Translate
  * @typedef {import('../core/types.js').Store} Store
  */
+
+/** What a network that was trained here has learnt from; null while its training is not known. @param {Store} store @param {Translate} t @param {ModelSummary} model */
+function aboutTraining(store, t, { id }) {
+  const { trainings, lang } = store.get();
+  const request = trainings.find(({ model }) => model === id)?.request;
+  return request?.dataset ? t('chooser.trained_about', { data: dataName(request.dataset.id, t), epochs: short(request.epochs ?? 1, lang) }) : null;
+}
 
 /** The catalogue's words about a network, or the server's own if the catalogue lacks them. @param {Translate} t @param {ModelSummary} model */
 function about(t, model) {
@@ -57,7 +65,7 @@ function createRow(store, t, model, choose) {
     class: 'network', type: 'button', data: { model: model.id }, 'aria-current': model.id === present?.id ? 'true' : null, on: { click: () => choose(model.id) },
   },
   h('span', { class: 'network-title' }, model.title), h('span', { class: 'network-state', data: { status } }, text),
-  h('span', { class: 'network-about' }, about(t, model)), h('span', { class: 'network-facts' }, facts(model, t, lang))));
+  h('span', { class: 'network-about' }, aboutTraining(store, t, model) ?? about(t, model)), h('span', { class: 'network-facts' }, facts(model, t, lang))));
 }
 
 /** Arrow keys, Home and End walk along the search field and the networks. @param {HTMLElement} panel @param {KeyboardEvent} event */
