@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("data"),
-        description="Data sets of your own, e.g. mnist/ with the four idx files.",
+        description="Data sets of your own: mnist/ and fashion-mnist/ with the four idx files, cifar10/.",
     )
     weights_dir: Path | None = Field(
         default=None,
@@ -56,7 +56,8 @@ class Settings(BaseSettings):
     )
     pictures_dir: Path | None = Field(
         default=None,
-        description="Photographs of your own, to search for the nearest neighbours; empty: none.",
+        description="Pictures of your own, to search for the nearest neighbours and to learn from: "
+        "sub-folders are classes; empty: none.",
     )
     cache_dir: Path | None = Field(
         default=None,
