@@ -40,3 +40,14 @@ export function sliderField(label, range, format, change) {
     },
   };
 }
+
+/** @param {string} label @param {{min: number, max: number, step: number}} range @param {(value: number) => void} change @param {string} [tip] */
+export function numberField(label, range, change, tip) {
+  const input = h('input', { class: 'points-number', type: 'number', ...range, on: { change: () => { if (input.validity.valid && input.value !== '') change(input.valueAsNumber); } } });
+  return {
+    element: h('label', { class: 'points-field', data: tip ? { tip } : {} }, h('span', {}, label), input),
+    input,
+    /** @param {number} value */
+    show(value) { if (document.activeElement !== input) input.value = String(value); },
+  };
+}

@@ -32,7 +32,9 @@ function summands(network, [layer, index], lang, inputs) {
 /** @param {number} value @param {boolean} isFirst */
 function sign(value, isFirst) {
   if (isFirst) return value < 0 ? [mo('−')] : [];
-  return [mo(value < 0 ? '−' : '+')];
+  const between = mo(value < 0 ? '−' : '+');
+  between.setAttribute('form', 'infix'); // it stands first in a formula of its own
+  return [between];
 }
 
 /** @param {Store} store @param {ViewContext} ctx @param {Control} control @param {Sight} sight */
@@ -85,7 +87,7 @@ export function createUnitFormula(store, ctx, control, sight) {
     return [...weights[index].keys(), -1].map((from) => {
       const name = from < 0 ? t('points.bias') : t('points.weight_of', { unit: unitName([layer - 1, from], network, t) });
       const input = h('input', { class: 'points-number', type: 'number', step: 0.1, 'aria-label': name, on: { input: () => set(layer, index, from, input.valueAsNumber) } });
-      return h('tr', {}, h('th', { scope: 'row' }, formula(from < 0 ? mi('b') : row(sub('w', String(from + 1)), mo('→'), unitSymbol([layer - 1, from], network)))), h('td', {}, input));
+      return h('tr', {}, h('th', { scope: 'row' }, formula(from < 0 ? mi('b') : row(sub('w', String(from + 1)), mo('·'), unitSymbol([layer - 1, from], network)))), h('td', {}, input));
     });
   }
 

@@ -8,6 +8,7 @@
  */
 import { colourOf } from '../../../core/colormap.js';
 import { short } from '../../../core/format.js';
+import { isGate } from '../../../core/points-choice.js';
 import { classColour } from '../../../core/points-surface.js';
 import { toggle } from '../../controls.js';
 import { h } from '../../dom.js';
@@ -36,7 +37,7 @@ export function createPlaneLegend(store, { t }, control, sight) {
     const choice = control.choice();
     discretise.show(choice.discretise);
     showTest.show(choice.showTest);
-    showTest.element.hidden = (control.shown().points?.test.length ?? 0) === 0;
+    showTest.element.hidden = isGate(choice.set) || (control.shown().points?.test.length ?? 0) === 0;
     back.hidden = choice.unit === null;
     clear.hidden = choice.probe === null;
     name.textContent = t('points.shown', { unit: unitName(sight.unit(), control.shown().network, t) });

@@ -12,7 +12,7 @@ import {
 } from '../../../core/points-choice.js';
 import { classColour } from '../../../core/points-surface.js';
 import { h, s } from '../../dom.js';
-import { choiceField, sliderField } from './fields.js';
+import { choiceField, numberField, sliderField } from './fields.js';
 
 const EPOCHS = [20, 100, 300, 1000, 2000, 10_000];
 
@@ -75,6 +75,7 @@ function createFields(store, { t }, control) {
     decay: choiceField(t('points.decay'), DECAYS, number, change('decay'), t('points.live.about')),
     batch: choiceField(t('points.batch'), BATCHES, (value) => (value === 5000 ? t('points.batch.all') : whole(value)), change('batch')),
     epochs: choiceField(t('points.epochs'), EPOCHS, whole, change('epochs')),
+    seed: numberField(t('points.seed'), { min: 0, max: 2 ** 31 - 1, step: 1 }, change('seed'), t('points.seed.about')),
     initialisation: choiceField(t('points.initialisation'), INITIALISATIONS, name('initialisation'), change('initialisation')),
   };
   return { data, learning };
