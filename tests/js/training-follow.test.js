@@ -4,7 +4,7 @@ import { ApiError } from '../../static/js/core/api.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { advanced, followTraining, isActive, joined, NO_METRICS } from '../../static/js/core/training-follow.js';
 import { createTrainingRun, withTraining } from '../../static/js/core/training-run.js';
-import { followPresent } from '../../static/js/core/training-present.js';
+import { followPresent, openTrained } from '../../static/js/core/training-present.js';
 import { aJob, aTraining, server, settled } from './training.js';
 
 const rows = (steps, column = 'loss') => ({ steps, columns: { [column]: steps.map((step) => 1 / step) } });
@@ -98,5 +98,8 @@ test("the training's network becomes the present one, once", async () => {
   await settled();
   assert.deepEqual(chosen, ['lenet5-t1']);
   assert.equal(store.get().models[0].id, 'lenet5-t1');
+  const opened = [];
+  openTrained(store, /** @type {any} */ ({ session, open: (view) => opened.push(view) }), 'network');
+  assert.deepEqual([opened, chosen.length], [['network'], 2]);
   present.destroy();
 });

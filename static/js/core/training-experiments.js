@@ -28,7 +28,7 @@ export const EXPERIMENTS = Object.freeze([
   { id: 'broken', runs: [{ name: 'broken', request: {
     design: lenet('relu', 'LeNet, ReLU'), dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'momentum', learning_rate: 30, decay: 0 }, epochs: 1, batch: 64 } }] },
   { id: 'sigmoid', runs: [['sigmoid', 'LeNet, sigmoid'], ['relu', 'LeNet, ReLU']].map(([name, title]) => ({ name, request: {
-    design: lenet(name, title), dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'momentum', learning_rate: 0.02, decay: 0 }, epochs: 3, batch: 64 } })) },
+    design: lenet(name, title), dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.002, decay: 0 }, epochs: 3, batch: 64 } })) },
   { id: 'adam', runs: [{ name: 'sgd', optimizer: { name: 'sgd', learning_rate: 0.01, decay: 0 } }, { name: 'adam', optimizer: { name: 'adam', learning_rate: 0.001, decay: 0 } }].map(({ name, optimizer }) => ({ name, request: {
     model: 'lenet5', dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer, epochs: 3, batch: 64 } })) },
   { id: 'memorise', runs: [{ name: 'memorise', request: {

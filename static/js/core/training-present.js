@@ -25,3 +25,10 @@ export function followPresent(store, { api, session }) {
   void show();
   return { destroy: stop };
 }
+
+/** Goes to a view with the network of the shown training, whatever is the present one. @param {Store} store @param {Pick<import('../views.js').ViewContext, 'open'|'session'>} ctx @param {string} view */
+export function openTrained(store, { open, session }, view) {
+  const model = store.get().trainingData?.model ?? null;
+  open(view);
+  if (model !== null && store.get().model?.id !== model) void session.choose(model);
+}

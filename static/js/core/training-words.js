@@ -16,6 +16,7 @@ export function rateText(rate, lang) {
 
 /** How far it is. @param {Training} training @param {Translate} t @param {string} lang */
 export function progressText({ step, steps, epoch, steps_per_epoch: each }, t, lang) {
+  if (steps === 0) return '';
   const epochs = each > 0 ? steps / each : 0;
   const whole = Number.isInteger(epochs) ? count(epochs, lang) : short(epochs, lang);
   return t('train.progress', { step: count(step, lang), steps: count(steps, lang), epoch: short(Math.floor(epoch * 100) / 100, lang), epochs: whole });

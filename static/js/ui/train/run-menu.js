@@ -7,6 +7,7 @@
  */
 import { metricsUrl, weightsUrl } from '../../core/training-api.js';
 import { actionsOf } from '../../core/training-control.js';
+import { openTrained } from '../../core/training-present.js';
 import { again, openForm, otherSeed } from '../../core/training-request.js';
 import { createCodeButton } from '../code-snippets.js';
 import { menuItem } from '../controls.js';
@@ -21,9 +22,9 @@ function fileName(title) {
 
 /** @param {Store} store @param {ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
 export function createRunMenu(store, ctx, control) {
-  const { t, api, open } = ctx;
-  const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => open('network') } }, icon('pencil'), h('span', {}, t('train.draw')));
-  const maximize = h('button', { class: 'tool tool-text', type: 'button', title: t('train.maximize.about'), on: { click: () => open('maximize') } }, icon('image'), h('span', {}, t('view.maximize')));
+  const { t, api } = ctx;
+  const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => openTrained(store, ctx, 'network') } }, icon('pencil'), h('span', {}, t('train.draw')));
+  const maximize = h('button', { class: 'tool tool-text', type: 'button', title: t('train.maximize.about'), on: { click: () => openTrained(store, ctx, 'maximize') } }, icon('image'), h('span', {}, t('view.maximize')));
   const code = createCodeButton(store, ctx, () => {
     const { trainingData } = store.get();
     return trainingData ? { about: 'training', request: again(trainingData.request) } : null;
