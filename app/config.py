@@ -42,7 +42,8 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(
         default=Path("data"),
-        description="Data sets of your own: mnist/ and fashion-mnist/ with the four idx files, cifar10/.",
+        description="Data sets of your own: mnist/ and fashion-mnist/ with the four idx files, "
+        "cifar10/.",
     )
     weights_dir: Path | None = Field(
         default=None,
