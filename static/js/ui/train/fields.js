@@ -21,33 +21,43 @@ export function row(name, control, { about, wide = false } = {}) {
   };
 }
 
+/** A number as one types it in the page's language: 0.004 or 0,004. @param {number} value */
+function typed(value) {
+  const text = String(value);
+  return (1.5).toLocaleString(document.documentElement.lang).includes(',') ? text.replace('.', ',') : text;
+}
+
+/** @param {string} text */
+function numberOf(text) {
+  return Number(text.trim().replace(',', '.').replace('−', '-'));
+}
+
 /** A number as text in the reader's way; kept while it is being typed. @param {{least: number, most: number, whole?: boolean, optional?: boolean, placeholder?: string, label?: string}} options @param {(value: number|null) => void} change */
 export function numberInput({ least, most, whole = false, optional = false, placeholder = '', label }, change) {
   const input = h('input', { class: 'field-input setup-number', type: 'text', inputmode: whole ? 'numeric' : 'decimal', autocomplete: 'off', placeholder, 'aria-label': label, on: { change: take, keydown: step } });
   let shown = '';
 
   function take() {
-    const text = input.value.trim().replace(',', '.').replace('−', '-');
-    const value = text === '' ? null : Number(text);
+    const value = input.value.trim() === '' ? null : numberOf(input.value);
     if ((value === null && !optional) || (value !== null && !Number.isFinite(value))) { input.value = shown; return; }
     change(value === null ? null : Math.max(least, Math.min(most, whole ? Math.round(value) : value)));
   }
   /** Arrow keys: one up or down, or a fifth where numbers are small. @param {KeyboardEvent} event */
   function step(event) {
     const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    const value = Number(input.value.replace(',', '.'));
+    const value = numberOf(input.value);
     if (!way || !Number.isFinite(value)) return;
     event.preventDefault();
     const next = whole ? value + way : Number((value * (way > 0 ? 1.25 : 0.8)).toPrecision(2));
-    input.value = String(Math.max(least, Math.min(most, next)));
+    input.value = typed(Math.max(least, Math.min(most, next)));
     take();
   }
   return {
     element: input,
     /** @param {number|null|undefined} value */
     show(value) {
-      shown = value === null || value === undefined ? '' : String(value);
-      if (document.activeElement !== input || Number(input.value) === Number(shown)) input.value = shown;
+      shown = value === null || value === undefined ? '' : typed(value);
+      if (document.activeElement !== input || numberOf(input.value) === value) input.value = shown;
     },
   };
 }
