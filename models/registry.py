@@ -27,7 +27,8 @@ class InputSpec:
     ``shape`` is C, H, W. ``mode`` is Pillow's ("L" or "RGB"). The network is fed
     ``(pixel - mean) / std`` with pixels in 0…1; its channels stand in the order ``channels``
     ("L", "RGB" or "BGR"), and so do ``mean`` and ``std``. ``preprocessing`` names the default
-    way from a picture to that tensor ("digit" or "photo": see app.services.preprocess). A
+    way from a picture to that tensor ("digit", "photo", or "plain": like a digit, but as it is;
+    see app.services.preprocess). A
     photograph's shorter side becomes ``resize`` pixels, by ``interpolation`` ("bilinear" or
     "bicubic", antialiased); then the middle is cut out.
     """
@@ -40,6 +41,11 @@ class InputSpec:
     channels: str = "L"
     resize: int | None = None
     interpolation: str = "bilinear"
+
+    @property
+    def kind(self) -> str:
+        """What it looks at: "digit" for anything small, grey and light on black; "photo"."""
+        return "digit" if self.preprocessing == "plain" else self.preprocessing
 
 
 # torchvision's: https://docs.pytorch.org/vision/stable/models.html

@@ -136,7 +136,7 @@ def compare(
 
 def real_inputs(loaded: Loaded, pictures: Path | None) -> Iterator[Tensor]:
     """MNIST's test digits or the photographs, as the network sees them, batch by batch."""
-    if loaded.spec.input.preprocessing == "digit":
+    if loaded.spec.input.kind == "digit":
         digits, _ = load_mnist("test")
         for start in range(0, len(digits), DIGITS):
             part = digits[start : start + DIGITS]

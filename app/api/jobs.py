@@ -115,7 +115,14 @@ async def get_preview(
 
 @router.delete("/{job}", status_code=202, summary="Cancel a job", responses=problems(404, 422))
 async def delete_job(services: ServicesDep, job: JobDep) -> Job:
-    """It ends before its next step. Nothing happens to one that has ended."""
+    """It ends before its next step. Nothing happens to one that has ended.
+
+    A training keeps its network, and `POST /trainings/{training}/resume` lets it go on.
+    """
+    training = services.trainings.of_job(job.id)
+    if training is not None:
+        await services.work(services.trainings.cancel, training)
+        return services.jobs.get(job.id)
     return services.jobs.cancel(job.id)
 
 

@@ -22,7 +22,11 @@ from models.registry import InputSpec, ModelSpec
 
 Mode = Literal["center", "crop", "none"]
 # What each kind of network knows, its own way first.
-MODES: dict[str, tuple[Mode, ...]] = {"digit": ("center", "none"), "photo": ("crop", "none")}
+MODES: dict[str, tuple[Mode, ...]] = {
+    "digit": ("center", "none"),
+    "plain": ("none", "center"),
+    "photo": ("crop", "none"),
+}
 
 Drawings = NDArray[np.uint8]
 Floats = NDArray[np.float32]

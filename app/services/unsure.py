@@ -32,7 +32,7 @@ def judge(
     ``probabilities`` is N×K, ``inputs`` N×C×H×W as the network was fed, ``spec`` the
     network's input, ``unsure_below`` its threshold (WeightsCard.unsure_below).
     """
-    digits = spec.preprocessing == "digit"
+    digits = spec.kind == "digit"
     empty = (ink(inputs, spec) < SPECK).tolist() if digits else [False] * len(inputs)
     low = (probabilities.amax(dim=1) < unsure_below).tolist()
     return [

@@ -57,10 +57,10 @@ def parameter(
     draws = _Draws(generator.initial_seed(), first, count, device)
     if method == "pixels":
         return Pixels(draws, spec, size, learning_rate)
-    if method == "fourier" and spec.preprocessing != "digit":
+    if method == "fourier" and spec.kind != "digit":
         return Fourier(draws, spec, size, spectrum, learning_rate)
     if spectrum is None:
-        spectrum = one_over_f(spec.shape[0], size, DARK if spec.preprocessing == "digit" else 0.5)
+        spectrum = one_over_f(spec.shape[0], size, DARK if spec.kind == "digit" else 0.5)
     kind = DrawnFourier if method == "fourier" else Maco
     return kind(draws, spec, size, spectrum, learning_rate)
 
@@ -75,7 +75,7 @@ class Pixels:
     def __init__(
         self, draws: _Draws, spec: InputSpec, size: Size, learning_rate: float | None = None
     ) -> None:
-        ground = 0.0 if spec.preprocessing == "digit" else 0.5
+        ground = 0.0 if spec.kind == "digit" else 0.5
         noise = draws.normal((spec.shape[0], *size)) * _NOISE
         self._pixels = (noise + ground).clamp_(0, 1).requires_grad_()
         self._rate = learning_rate or _PIXEL_RATE
@@ -272,7 +272,7 @@ def _mean(spectrum: Spectrum, spec: InputSpec, device: torch.device) -> Tensor:
 
     That one comes from all pictures that the network saw, not only from those at hand.
     """
-    if spec.preprocessing == "digit":
+    if spec.kind == "digit":
         return spectrum.mean.to(device)
     return torch.tensor(spec.mean, device=device)[:, None, None]
 

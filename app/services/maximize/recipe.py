@@ -43,5 +43,5 @@ FINE: dict[str, Recipe] = {
 
 def preset(name: Preset, spec: InputSpec, method: Method = "fourier") -> Recipe:
     """The recipe of a preset for a network's kind of input; another method brings its own rate."""
-    known = (FAST if name == "fast" else FINE)[spec.preprocessing]
+    known = (FAST if name == "fast" else FINE)[spec.kind]
     return known if method == known.method else replace(known, method=method, learning_rate=None)

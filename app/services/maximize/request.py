@@ -128,7 +128,7 @@ def _batch(
     if request.batch is not None and request.batch > most:
         detail = f"{request.batch} pictures of this size do not fit into memory together."
         raise RequestError("batch", detail, most=most)
-    usual = _BATCH[loaded.spec.input.preprocessing]
+    usual = _BATCH[loaded.spec.input.kind]
     return min(request.batch or min(usual, most), count)
 
 

@@ -22,7 +22,8 @@ from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
-from app.services.datasets import DatasetMissingError, load_mnist, mnist_folder
+from app.services.datasets import DatasetMissingError, grey_folder
+from app.services.datasets.grey import read
 from app.services.folder import PictureFolder
 from app.services.gallery import Gallery
 from app.services.images import ImageError
@@ -37,6 +38,13 @@ _MOST_NAMES = 20_000  # of a folder
 _PARTS = ("magnitude", "mean", "envelope", "axes", "spread")
 _FORMAT = 2  # of the kept files; rises when what is computed changes
 
+
+# What networks of small grey pictures saw, by the way of their input.
+_GREY = {"digit": "mnist", "plain": "fashion-mnist"}
+_SOURCES = {
+    "digit": "MNIST, the first {} training digits",
+    "plain": "Fashion-MNIST, the first {} training pictures",
+}
 
 Key = tuple[str | int, ...]
 
@@ -63,8 +71,8 @@ class Spectra:
 
     def of(self, spec: InputSpec) -> Spectrum:
         """The spectrum of what a network with this input was trained on, or the nearest to it."""
-        digit = spec.preprocessing == "digit"
-        key = ("digit", *spec.shape) if digit else ("photo", shown(spec))
+        digit = spec.kind == "digit"
+        key = (spec.preprocessing, *spec.shape) if digit else ("photo", shown(spec))
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = self._digits(spec, key) if digit else self._photos(spec, key)
@@ -72,7 +80,7 @@ class Spectra:
 
     def _digits(self, spec: InputSpec, key: Key) -> Spectrum:
         try:
-            folder = mnist_folder(self._data_dir)
+            folder = grey_folder(_GREY[spec.preprocessing], self._data_dir)
         except DatasetMissingError:
             return one_over_f(spec.shape[0], spec.shape[1:], DARK)
         return self._once(key, sorted(folder.iterdir()), lambda: _of_digits(folder, spec))
@@ -137,13 +145,14 @@ def _crop(pixels: Tensor, generator: np.random.Generator) -> Tensor:
 
 
 def _of_digits(folder: Path, spec: InputSpec) -> Spectrum:
-    """MNIST's digits with black around them, as a network with a larger input gets them."""
+    """MNIST's digits, or Fashion-MNIST's clothes, with black around them where the input is larger."""
     channels, height, width = spec.shape
-    images, _ = load_mnist("train", folder)
+    images, _ = read(folder, "train")
     pixels = torch.from_numpy(images[:DIGITS].astype(np.float32) / 255)[:, None]
     down, across = (height - pixels.shape[2]) // 2, (width - pixels.shape[3]) // 2
     padded = F.pad(pixels, (across, across, down, down)).expand(-1, channels, -1, -1)
-    return spectrum_of(padded, f"MNIST, the first {len(pixels):,} training digits", layout=True)
+    source = _SOURCES[spec.preprocessing].format(f"{len(pixels):,}")
+    return spectrum_of(padded, source, layout=True)
 
 
 def _name(key: Key, files: list[Path]) -> str:

@@ -88,7 +88,7 @@ def standard(spec: InputSpec, size: tuple[int, int]) -> Transforms:
     scales 0.9…1.1, rotations by up to 10°; mid grey comes in from outside. Digits, whose lines
     are 2 pixels wide, move less, on black.
     """
-    if spec.preprocessing == "digit":
+    if spec.kind == "digit":
         return Transforms(shift=1.5, scale=(0.92, 1.08), rotation=8.0, ground=0.0)
     return Transforms(shift=6.0 * min(size) / 128, scale=(0.9, 1.1), rotation=10.0)
 

@@ -19,17 +19,27 @@ import torch
 from torch import Tensor
 
 from app.services import inputs
-from app.services.datasets import Bytes, DatasetMissingError, Split, mnist_folder
+from app.services.datasets import Bytes, DatasetMissingError, Split, grey_folder
+from app.services.datasets.grey import GREY, read
 from app.services.folder import NoFolderError, PictureFolder, UnknownFileError
 from app.services.gallery import Gallery
 from app.services.images import ImageError
 from app.services.preprocess import to_network
-from app.services.samples import mnist
 from models import ModelSpec
 
 MOST_PICTURES = 20_000  # of a folder
 MNIST_TEST, MNIST_TRAIN, GALLERY, FOLDER = "mnist-test", "mnist-train", "gallery", "folder"
-_SPLITS: dict[str, Split] = {MNIST_TEST: "test", MNIST_TRAIN: "train"}
+FASHION_TEST, FASHION_TRAIN = "fashion-mnist-test", "fashion-mnist-train"
+_SPLITS: dict[str, tuple[str, Split]] = {
+    MNIST_TEST: ("mnist", "test"),
+    MNIST_TRAIN: ("mnist", "train"),
+    FASHION_TEST: ("fashion-mnist", "test"),
+    FASHION_TRAIN: ("fashion-mnist", "train"),
+}
+_SETS = {  # by the way of a network's input
+    "digit": [MNIST_TEST, MNIST_TRAIN],
+    "plain": [FASHION_TEST, FASHION_TRAIN],
+}
 
 
 class UnknownSetError(LookupError):
@@ -83,7 +93,7 @@ class Pictures(Protocol):
 
 @dataclass(frozen=True)
 class Digits:
-    """MNIST, in its own order; each picture goes the way that a drawing goes."""
+    """MNIST or Fashion-MNIST in its own order; each picture goes the way that a drawing goes."""
 
     id: str
     data_dir: Path | None
@@ -91,13 +101,14 @@ class Digits:
 
     def entries(self) -> list[Entry]:
         """Raises DatasetMissingError, DatasetDamagedError."""
-        split = _SPLITS[self.id]
-        labels = self._read()[1]
-        return [Entry(i, f"{split} {i}", str(label)) for i, label in enumerate(labels)]
+        dataset, split = _SPLITS[self.id]
+        names, labels = GREY[dataset].names, self._read()[1]
+        return [Entry(i, f"{split} {i}", names[label]) for i, label in enumerate(labels)]
 
     def digest(self, entries: Sequence[Entry]) -> str:
         """The hash of pictures and labels."""
-        return _mnist_digest(mnist_folder(self.data_dir), _SPLITS[self.id])
+        dataset, split = _SPLITS[self.id]
+        return _digest(grey_folder(dataset, self.data_dir), split)
 
     def batch(self, entries: Sequence[Entry], spec: ModelSpec) -> tuple[Tensor, list[int]]:
         """All of them."""
@@ -111,7 +122,8 @@ class Digits:
         return self.batch([entry], spec)[0][0]
 
     def _read(self) -> tuple[Bytes, Bytes]:
-        return mnist(_SPLITS[self.id], mnist_folder(self.data_dir))
+        dataset, split = _SPLITS[self.id]
+        return read(grey_folder(dataset, self.data_dir), split)
 
 
 class _Files:
@@ -229,7 +241,7 @@ class PictureSets:
         if set_id not in self.ids(spec):
             raise UnknownSetError(set_id, self.ids(spec))
         if set_id in _SPLITS:
-            mnist_folder(self.data_dir)
+            grey_folder(_SPLITS[set_id][0], self.data_dir)
             return Digits(set_id, self.data_dir)
         if set_id == GALLERY:
             return GalleryPictures(self.gallery, self.max_pixels)
@@ -243,7 +255,7 @@ class PictureSets:
     @staticmethod
     def ids(spec: ModelSpec) -> list[str]:
         """The sets that such a network may have."""
-        return list(_SPLITS) if spec.input.preprocessing == "digit" else [GALLERY, FOLDER]
+        return _SETS.get(spec.input.preprocessing, [GALLERY, FOLDER])
 
 
 def _is_unicode(name: str) -> bool:
@@ -252,6 +264,6 @@ def _is_unicode(name: str) -> bool:
 
 
 @cache
-def _mnist_digest(folder: Path, split: Split) -> str:
-    images, labels = mnist(split, folder)
+def _digest(folder: Path, split: Split) -> str:
+    images, labels = read(folder, split)
     return hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest()

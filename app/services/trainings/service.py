@@ -172,6 +172,14 @@ class Trainings:
         """Whether it runs, pauses or waits."""
         return self.state(run) in OPEN
 
+    def cancel(self, run: Run) -> None:
+        """End it where it is: it keeps its network, and can go on later."""
+        with self._lock:
+            if run.record.job is None or not self.is_open(run):
+                return
+            if self._jobs.cancel(run.record.job).state == "cancelled":  # it had no process
+                run.change(state="cancelled")
+
     def change(self, run: Run, change: TrainingChange) -> None:
         """Pause, go on, advance, or other hyper-parameters. Raises TrainingStateError."""
         with self._lock:

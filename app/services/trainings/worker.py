@@ -220,7 +220,8 @@ class _Work:
     def _heed(self, keeper: Keeper) -> None:
         """Between two steps: obey what came in, wait while it pauses, report."""
         if self.until is not None and self.progress.number >= self.until:
-            self.until, self.paused = None, True
+            self.until = None
+            self.paused = self.progress.number < self.progress.steps  # else it is done
         self.ending = self.ending or self._late()
         while not self.link.commands.empty():
             self._obey(self.link.commands.get())
