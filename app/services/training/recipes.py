@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.schemas.training import (
     AugmentationChoice,
@@ -13,18 +13,15 @@ from app.schemas.training import (
 )
 
 
-_ADAMW, _ONE_CYCLE, _UNCHANGED = OptimizerChoice(), ScheduleChoice(), AugmentationChoice()
-
-
 @dataclass(frozen=True)
 class Recipe:
     """How a network is trained on a data set, unless something else is asked for."""
 
     epochs: float
     batch: int = 128
-    optimizer: OptimizerChoice = _ADAMW
-    schedule: ScheduleChoice = _ONE_CYCLE
-    augmentation: AugmentationChoice = _UNCHANGED
+    optimizer: OptimizerChoice = field(default_factory=OptimizerChoice)
+    schedule: ScheduleChoice = field(default_factory=ScheduleChoice)
+    augmentation: AugmentationChoice = field(default_factory=AugmentationChoice)
 
 
 def _adamw(rate: float, decay: float = 0.02) -> OptimizerChoice:
