@@ -95,7 +95,9 @@ async def get_confusion(
 ) -> Response:
     """`matrix[true][predicted]`, and each class's precision, recall and F1.
 
-    The whole split is answered when somebody asks the first time, then kept.
+    The whole split is answered when somebody asks the first time, then kept. That is done in
+    float32, as in every call about the network; the curve of a training in bfloat16 may count a
+    few pictures differently.
     """
     answers = await _answers(services, asked, split)
     classes = asked.run.record.facts.classes

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from app.services.activations import Runner
 from app.services.batching import Busy
 from app.services.catalog import Catalog, Loaded
-from app.services.datasets import Material, Split
+from app.services.datasets import DatasetMissingError, Material, Split
 from app.services.graph import describe
 from app.services.jobs import be_nice
 from app.services.learning import kept
@@ -115,9 +115,20 @@ class Learning:
             found = self._materials.get(key)
             if found is None:
                 found = self._trainings.material(run)
+                _check_classes(run, found)
                 size = sum(each.nbytes for each in (found.train, found.test))
                 self._materials.put(key, found, size)
         return found
+
+
+def _check_classes(run: Run, material: Material) -> None:
+    """The network may be from another machine, or the user's folder may have changed."""
+    facts = run.record.facts
+    if list(material.classes) != facts.classes:
+        raise DatasetMissingError(
+            f"{facts.dataset.title}: the classes on this machine are not those that the network "
+            f"was trained on ({', '.join(facts.classes[:20])})."
+        )
 
 
 @dataclass
