@@ -11,6 +11,9 @@ import { receptiveField } from '../core/field.js';
 import { segmented } from './controls.js';
 import { eachFrame, h } from './dom.js';
 
+/** Pictures of a data set may be this small: they are enlarged. */
+const TINY = 128;
+
 /** @typedef {'photo'|'seen'} Shown */
 
 /** Places `mark` by shares of its parent. @param {HTMLElement} mark @param {{left: number, top: number, width: number, height: number}} part */
@@ -67,6 +70,7 @@ export function createPhotoPreview(store, ctx) {
     if (image.getAttribute('src') !== url) image.src = url;
     image.alt = t(asSeen ? 'photo.alt.seen' : 'photo.alt', { name: photo.name || t('photo.unnamed') });
     frame.classList.toggle('is-pixels', asSeen);
+    frame.classList.toggle('is-tiny', image.naturalWidth > 0 && Math.max(image.naturalWidth, image.naturalHeight) <= TINY);
     placeSeen(state, asSeen);
   }
 
