@@ -226,19 +226,40 @@ async def _on_error(request: Request, error: Exception) -> Response:
 async def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = [
-        {"field": _field(fault["loc"]), "in": str(fault["loc"][0]), "message": fault["msg"]}
+        {
+            "field": _field(fault["loc"], error.body),
+            "in": str(fault["loc"][0]),
+            "message": fault["msg"],
+        }
         for fault in error.errors()
     ]
     detail = "; ".join(f"{fault['field']}: {fault['message']}" for fault in faults)
     return invalid(faults[0]["field"], detail, errors=faults).response()
 
 
-def _field(place: tuple[str | int, ...]) -> str:
-    """The field of a body, whatever is wrong inside it; the parameter elsewhere."""
+def _field(place: tuple[str | int, ...], body: Any) -> str:
+    """The field of a body ("design.layers.2.kernel"); the parameter elsewhere.
+
+    What is wrong inside a list of numbers is wrong with the list. Parts of the place that the
+    body does not have are pydantic's names of types.
+    """
     where, *path = place
-    if where == "body":
-        return str(path[0]) if path and isinstance(path[0], str) else "body"
-    return str(place[-1])
+    if where != "body":
+        return str(place[-1])
+    names: list[str] = []
+    for part in path:
+        if _has(body, part):
+            body = body[part]
+            names.append(str(part))
+        elif isinstance(body, dict) and part == path[-1]:  # it is missing
+            names.append(str(part))
+    return ".".join(names) or "body"
+
+
+def _has(body: Any, part: str | int) -> bool:
+    if isinstance(body, dict):
+        return part in body
+    return isinstance(body, list) and isinstance(part, int) and isinstance(body[part], dict)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

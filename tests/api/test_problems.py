@@ -39,3 +39,12 @@ def test_each_answer_has_a_request_id(client: Client) -> None:
     )
     made = client.get("/healthz", headers={"X-Request-ID": "a b\tc"}).headers["x-request-id"]
     assert len(made) == 32
+
+
+def test_what_is_wrong_deep_in_a_body_is_named(client: Client) -> None:
+    wanted: dict[str, Any] = {"model": "lenet5", "optimizer": {"learning_rate": -1}}
+    problem = assert_problem(client.post(f"{API}/trainings", json=wanted), 422)
+    assert problem["field"] == "optimizer.learning_rate"
+    wanted = {"design": {"layers": [{"type": "dense", "units": 9}, {"type": "conv"}]}}
+    problem = assert_problem(client.post(f"{API}/trainings", json=wanted), 422)
+    assert problem["field"] == "design.layers.1.channels"
