@@ -1,8 +1,8 @@
 """Quicker forms of some layers, for training: the same numbers up to rounding.
 
-What PyTorch's own kernels do slowly on a processor, in milliseconds for LeNet-5's first maps
-(128×6×28×28, forward and backward, one thread): pooling 3.4, scaled tanh 1.6 in three operations;
-as a matrix product and as one operation 0.7 and 1.1.
+What PyTorch's own kernels do slowly on a processor: for LeNet-5's first maps (128×6×28×28,
+forward and backward, one thread) sub-sampling takes 4.3 ms, as a matrix product 1.2; the scaled
+tanh 1.6 ms in three operations, as one 1.0. Inputs are expected with their channels last.
 """
 
 from __future__ import annotations
@@ -52,30 +52,29 @@ class _ScaledTanh(torch.autograd.Function):
 
 
 def subsample(layer: Subsample, x: Tensor) -> Tensor:
-    """LeNet's sub-sampling, with `_Sum`."""
+    """LeNet's sub-sampling: rows are added in pairs, columns by one dense layer for all rows."""
     if layer.kernel_size != (2, 2) or x.shape[2] % 2 or x.shape[3] % 2:
         return Subsample.forward(layer, x)
-    total: Tensor = _Sum.apply(x)  # type: ignore[no-untyped-call]
-    return torch.addcmul(layer.bias[:, None, None], total, layer.weight[:, None, None])
+    count, channels, height, width = x.shape
+    rows: Tensor = _RowPairs.apply(x)  # type: ignore[no-untyped-call]
+    kernel = _pairs(width, channels, rows.dtype, rows.device) * layer.weight.repeat(width // 2)
+    result = torch.addmm(layer.bias.repeat(width // 2), rows, kernel)
+    return result.view(count, height // 2, width // 2, channels).permute(0, 3, 1, 2)
 
 
-class _Sum(torch.autograd.Function):
-    """The sums of windows of 2×2: rows are added, pairs of columns by a matrix of 0 and 1."""
+class _RowPairs(torch.autograd.Function):
+    """The sums of every two rows, N·H/2 × W·C, of N×C×H×W with its channels last."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor) -> Tensor:
         count, channels, height, width = x.shape
-        rows = x.permute(0, 2, 3, 1).reshape(count, height // 2, 2, width * channels)
-        sums = (rows[:, :, 0] + rows[:, :, 1]) @ _pairs(width, channels, x.dtype, x.device)
-        return sums.view(count, height // 2, width // 2, channels).permute(0, 3, 1, 2)
+        rows = x.permute(0, 2, 3, 1).reshape(count * height // 2, 2, width * channels)
+        ctx.shape = (count, height, width, channels)
+        return rows[:, 0] + rows[:, 1]
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> Tensor:
-        count, channels, height, width = gradient.shape
-        rows = gradient.permute(0, 2, 3, 1).reshape(count * height, width * channels)
-        each = rows @ _pairs(2 * width, channels, rows.dtype, rows.device).T
-        both = torch.cat([each, each], dim=1)
-        return both.view(count, 2 * height, 2 * width, channels).permute(0, 3, 1, 2)
+        return torch.cat([gradient, gradient], dim=1).view(ctx.shape).permute(0, 3, 1, 2)
 
 
 @cache
