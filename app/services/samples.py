@@ -11,13 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.schemas import Sample
-from app.services.datasets import Bytes, Split, grey_folder
+from app.services.datasets import Split, grey_folder
 from app.services.datasets.grey import read
-
-
-def mnist(split: Split, folder: Path) -> tuple[Bytes, Bytes]:
-    """Pictures and labels of a folder's idx files, read once."""
-    return read(folder, split)
 
 
 def samples(dataset: str, data_dir: Path, split: Split, indices: list[int]) -> list[Sample]:
