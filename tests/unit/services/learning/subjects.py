@@ -44,7 +44,7 @@ def subject(
     mean, std = (0.2,) * shape[0], (0.5,) * shape[0]
     spec = ModelSpec(
         "it", "It", "", "classification", InputSpec(shape, "L", mean, std, "digit"),
-        tuple("abcd"[: max(2, classes)]), "", "",
+        tuple("abcdefghij"[: max(2, classes)]), "", "",
     )  # fmt: skip
     graph = describe(network, spec)
     card = WeightsCard("step-1", "", "", 0, spec.input, classes)
@@ -62,7 +62,7 @@ def pictures(shape: tuple[int, int, int], classes: int) -> Material:
 
     (train, labels), (test, test_labels) = half(40), half(30)
     return Material(
-        train, labels, test, test_labels, tuple("abcd"[:classes]),
+        train, labels, test, test_labels, tuple("abcdefghij"[:classes]),
         torch.arange(40), torch.arange(30), shape,
     )  # fmt: skip
 

@@ -9,10 +9,24 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+import models
+from app.services.activations import Runner
+from app.services.catalog import Loaded
+from app.services.graph import describe
 from app.services.learning.answers import Subject
 from app.services.learning.layers import LayerState, layers_learning
 from app.services.learning.units import BINS, histogram
-from tests.unit.services.learning.subjects import POINTS, fed, net, plane, subject, weights
+from models.weights import WeightsCard
+from tests.networks import DIGIT_NETWORKS
+from tests.unit.services.learning.subjects import (
+    POINTS,
+    fed,
+    net,
+    pictures,
+    plane,
+    subject,
+    weights,
+)
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +131,16 @@ def test_numbers_that_are_none_are_left_out() -> None:
     assert sum(histogram(values).counts) == 2
     assert histogram(torch.full((3,), float("nan"))).counts == [0] * BINS
     assert sum(histogram(torch.zeros(5)).counts) == 5
+
+
+@pytest.mark.parametrize("name", DIGIT_NETWORKS)
+def test_every_digit_network_tells_of_all_its_weighted_layers(name: str) -> None:
+    spec, network = models.spec(name), models.create(name).eval().requires_grad_(False)
+    graph = describe(network, spec)
+    card = WeightsCard("random", "", "", 0, spec.input, 10)
+    loaded = Loaded(spec, network, graph, Runner(network, graph), card, "random")
+    found = layers_learning(Subject(loaded, pictures(spec.input.shape, 10)), None)
+    weighted = [layer.id for layer in graph.layers if layer.role == "weighted"]
+    assert [layer.layer for layer in found] == weighted
+    assert all(layer.gradient for layer in found)
+    assert all(sum(layer.units.values.counts) > 0 for layer in found)
