@@ -88,9 +88,9 @@ export const PRESETS = Object.freeze([
   { id: 'or', patch: gateByHand('gate_or') },
   { id: 'xor', patch: gateByHand('gate_xor') },
   { id: 'and_learnt', patch: { ...PERCEPTRON, ...GATE, set: 'gate_and', rate: 0.5, epochs: 20, speed: 3 } },
-  { id: 'xor_learnt', patch: { ...GATE, set: 'gate_xor', layers: [2], activation: 'sigmoid', optimizer: 'adam', rate: 0.1, batch: 4, epochs: 2000, speed: 300, seed: 2 } },
+  { id: 'xor_learnt', patch: { ...GATE, set: 'gate_xor', layers: [2], activation: 'sigmoid', optimizer: 'adam', rate: 0.1, batch: 4, epochs: 300, speed: 30, seed: 2 } },
   { id: 'circle', patch: { set: 'circle', layers: [4, 2] } },
-  { id: 'spiral', patch: { set: 'spiral', noise: 0, layers: [8, 8], rate: 0.01, epochs: 1000, speed: 0 } },
+  { id: 'spiral', patch: { set: 'spiral', noise: 0, layers: [8, 8], activation: 'relu', rate: 0.01, batch: 20, epochs: 400, speed: 300 } },
 ].map(({ id, patch }) => ({ id, patch: { ...withoutView(FIRST_POINTS), ...patch } })));
 
 /** @param {Readonly<PointsChoice>} choice @returns {Partial<PointsChoice>} */
