@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commonMistakes, countOf, rowShares, strengths, totals, walk } from '../../static/js/core/confusion.js';
+import { commonMistakes, countOf, rowShares, strengths, totals, unanswered, walk } from '../../static/js/core/confusion.js';
 
 const matrix = [[98, 2, 0], [1, 95, 4], [0, 0, 0]];
 
@@ -34,4 +34,11 @@ test('keys walk over cells and headings, never into the corner', () => {
   assert.deepEqual(walk('End', [2, 1], 4), [2, 3]);
   assert.deepEqual(walk('ArrowDown', [3, 1], 4), [3, 1]);
   assert.equal(walk('a', [1, 1], 4), null);
+});
+
+test('while the answers are waited for, nothing is counted', () => {
+  const { matrix, recall } = unanswered(['a', 'b'], 'test');
+  assert.deepEqual(totals(matrix), { all: 0, wrong: 0 });
+  assert.deepEqual(strengths(matrix), [[0, 0], [0, 0]]);
+  assert.deepEqual(recall, [null, null]);
 });

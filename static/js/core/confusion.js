@@ -60,3 +60,9 @@ export function walk(key, [row, column], size) {
   const inside = to.map((value) => Math.max(0, Math.min(end, value)));
   return inside[0] === 0 && inside[1] === 0 ? [row, column] : [inside[0], inside[1]]; // the corner holds nothing
 }
+
+/** A matrix to wait with: nothing counted yet. @param {string[]} classes @param {import('./learning-types.js').Split} split @returns {Confusion} */
+export function unanswered(classes, split) {
+  const none = classes.map(() => null);
+  return { step: 0, split, classes, matrix: classes.map(() => classes.map(() => 0)), accuracy: 0, loss: null, precision: none, recall: none, f1: none };
+}

@@ -7,7 +7,7 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
 import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { commonMistakes, totals } from '../../core/confusion.js';
+import { commonMistakes, totals, unanswered } from '../../core/confusion.js';
 import { accuracy, count } from '../../core/format.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
@@ -56,11 +56,12 @@ export function createConfusion(store, ctx, isShown) {
   });
 
   function render() {
-    summary.hidden = body.hidden = data === null;
+    const { lang, trainingData } = store.get();
+    const shown = data ?? unanswered(trainingData?.classes ?? [], presentSplit());
+    grid.show(shown, asShares, pictures.cell(), lang);
+    classes.show(shown, lang);
+    summary.hidden = data === null;
     if (!data) return;
-    const { lang } = store.get();
-    grid.show(data, asShares, pictures.cell(), lang);
-    classes.show(data, lang);
     const { all, wrong } = totals(data.matrix);
     const links = commonMistakes(data.matrix, NAMED).map((pair) => h('button', { class: 'link-button', type: 'button', on: { click: () => choose(pair) } },
       `${data?.classes[pair.truth]} → ${data?.classes[pair.predicted]} (${count(pair.count, lang)})`));

@@ -1,0 +1,102 @@
+"""What a training's curves and analyses show, over one small training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from scripts.live_server import LiveServer
+from tests.browser.page import DrawPage
+
+REQUEST = {
+    "model": "lenet5",
+    "title": "A small one",
+    "dataset": {"id": "mnist", "share": 0.02},
+    "epochs": 2,
+    "batch": 120,
+}
+STEPS = 20
+
+Open = Callable[..., DrawPage]
+
+
+class TrainPage(DrawPage):
+    """The train view with a training that is over."""
+
+    def wait_until_ready(self) -> None:
+        """The training, its curves and its network are there."""
+        self.until("s.trainingData?.state === 'done' && s.trainingMetrics?.steps.length > 0")
+        self.until("s.model?.id === s.trainingData.model && !!s.frame")
+
+    def tab(self, name: str) -> None:
+        """Look at a tab."""
+        self.page.locator(".train-tabs").get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.fixture(scope="module")
+def training(server: LiveServer) -> str:
+    """A training of twenty steps, done."""
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
+        answer = client.post("/api/v1/trainings", json=REQUEST)
+        assert answer.status_code == 202, answer.text
+        accepted = answer.json()
+        with client.stream("GET", f"{accepted['href']}/events") as events:
+            for line in events.iter_lines():
+                if line == "event: done":
+                    break
+    name: str = accepted["training"].rsplit("/", 1)[-1]
+    return name
+
+
+@pytest.fixture
+def page(open_page: Open, training: str) -> TrainPage:
+    """The train view with the training."""
+    page = open_page(f"/#v=train&tr={training}", kind=TrainPage)
+    assert isinstance(page, TrainPage)
+    return page
+
+
+def test_curves_are_drawn_read_and_gone_back_by(page: TrainPage) -> None:
+    """Hovering reads all values; a click chooses the nearest checkpoint; there is a table."""
+    loss = page.page.locator(".curve-panel[data-panel=loss]")
+    expect(loss.locator("canvas")).to_be_visible()
+    expect(loss.get_by_role("img")).to_have_attribute("aria-label", re.compile("^Loss: training"))
+    over = loss.locator(".u-over")
+    box = over.bounding_box()
+    assert box is not None
+    page.page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 20)
+    expect(page.page.locator(".curve-position")).to_contain_text("Step 6 ")
+    page.page.mouse.click(box["x"] + 2, box["y"] + 20)
+    page.until("s.moment === 0")
+    page.page.locator(".curve-charts").press("ArrowRight")
+    page.until("s.moment === 1")
+    page.button("Table").click()
+    expect(page.page.locator(".curve-table tbody th").first).to_have_text(str(STEPS))
+
+
+def test_analyses_follow_the_moment(page: TrainPage) -> None:
+    """Confusion with the pictures of a cell, one of them as the probe; mistakes; layers."""
+    page.tab("Confusion")
+    grid = page.page.get_by_role("grid")
+    expect(grid.get_by_role("gridcell")).to_have_count(100)
+    expect(page.page.locator(".moment-status").first).to_contain_text(f"step {STEPS} ")
+    page.state("__store.set({moment: 0})")
+    expect(page.page.locator(".moment-status").first).to_contain_text("step 0 ")
+    page.page.locator(".analysis-summary .link-button").first.click()
+    tile = page.page.locator(".analysis-panel .answered-tile").first
+    expect(tile).to_contain_text("→")
+    before = page.ink()
+    tile.click()
+    page.until("s.ink.reduce((a, b) => a + b, 0) !== argument", before)
+    grid.locator("[tabindex='0']").press("ArrowRight")
+    page.page.keyboard.press("Enter")
+
+    page.tab("Mistakes")
+    expect(page.page.locator("[data-pane=mistakes] .answered-tile").first).to_be_visible()
+    page.tab("Layers")
+    expect(page.page.locator(".layer-table tbody tr")).to_have_count(5)
+    expect(page.page.locator(".verdicts li").first).not_to_be_empty()
