@@ -287,7 +287,7 @@ def test_what_cannot_be_is_said(
 
 
 def test_trainings_queue_and_limits_are_said(make_client: MakeClient) -> None:
-    client = make_client(max_trainings=1, training_bytes=16 * 1024**2)
+    client = make_client(max_trainings=1, training_bytes=8 * 1024**2)
     first = begin(client, paused=True)
     first.until("paused")
     running = begin(client, epochs=1000, speed=1)
@@ -339,3 +339,23 @@ def test_checkpoints_are_plain_state_dicts(done: Started) -> None:
     first, last = (load_file(files.checkpoint(step)) for step in (0, STEPS))
     assert first.keys() == last.keys()
     assert any(not np.array_equal(first[name], last[name]) for name in first)
+
+
+def test_what_it_said_of_a_picture_at_each_checkpoint(done: Started, digits: Array) -> None:
+    path = f"{API}/models/{done.model}"
+    found = done.client.post(f"{path}/answers", **npy_body(digits[0])).json()
+    assert found["steps"] == [each["step"] for each in done()["checkpoints"]]
+    for step, probabilities in zip(found["steps"], found["probabilities"], strict=True):
+        query: dict[str, Any] = {"weights": f"step-{step}", "top": 10}
+        answer = done.client.post(f"{path}/predictions", **npy_body(digits[0]), params=query)
+        top = answer.json()["predictions"][0]["top"]
+        expected = [each["probability"] for each in sorted(top, key=lambda each: each["class"])]
+        np.testing.assert_allclose(probabilities, expected, atol=1e-5)
+
+    some = done.client.post(f"{path}/answers", **npy_body(digits[0]), params={"steps": "0,5,999"})
+    assert some.json()["steps"] == [0, 5]
+    wrong = done.client.post(f"{path}/answers", **npy_body(digits[0]), params={"steps": "1,x"})
+    assert_problem(wrong, 422)
+    assert_problem(done.client.post(f"{path}/answers", **npy_body(digits[:2])), 422)
+    shipped = done.client.post(f"{API}/models/lenet5/answers", **npy_body(digits[0]))
+    assert_problem(shipped, 409)
