@@ -14,7 +14,7 @@ from bench.measure import table
 
 SECTIONS = (
     "live", "throughput", "body", "png", "capture", "large", "photos", "page", "tops", "maximize",
-    "training",
+    "training", "training_server",
 )  # fmt: skip
 RESULTS = Path(__file__).parent / "results"
 

@@ -47,7 +47,7 @@ def _measure(url: str, client: httpx.Client, model: str) -> tuple[list[float], l
     """Seconds a step, watched and alone, one entry a round."""
     request = {"model": model, "epochs": 1000, "batch": BATCH, "augmentation": {}}
     training = client.post("/trainings", json=request).raise_for_status().json()["training"]
-    place = f"/trainings/{training}"
+    place = f"/trainings/{training.rpartition('/')[2]}"
     entry = client.get(place).json()["model"]
     loop = plain(model, from_tensor(models.spec(model).input, "cpu"), "cpu")
     watched, alone, end = [], [], Event()

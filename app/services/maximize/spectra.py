@@ -145,7 +145,7 @@ def _crop(pixels: Tensor, generator: np.random.Generator) -> Tensor:
 
 
 def _of_digits(folder: Path, spec: InputSpec) -> Spectrum:
-    """MNIST's digits, or Fashion-MNIST's clothes, with black around them where the input is larger."""
+    """MNIST's digits, or Fashion-MNIST's clothes, with black around them up to the input's size."""
     channels, height, width = spec.shape
     images, _ = read(folder, "train")
     pixels = torch.from_numpy(images[:DIGITS].astype(np.float32) / 255)[:, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -116,8 +116,7 @@ class Trainings:
             record = accepting.accepted(request, info, self._limits.parameters)
             if request.title is None:
                 record = record.model_copy(update={"title": self._title(record.title)})
-            size = record.facts.parameters
-            self.store.require(accepting.disk_bytes(size, self.store.most_bytes))
+            self.store.require(self._disk_bytes(record) + sum(self._outstanding()))
             self.store.put(record)
             run = self._add(record)
             try:
@@ -257,6 +256,15 @@ class Trainings:
         )
 
     # From here on: called with the lock held, but for what says otherwise.
+
+    def _disk_bytes(self, record: Record) -> int:
+        return accepting.disk_bytes(record.facts.parameters, self.store.most_bytes)
+
+    def _outstanding(self) -> Iterator[int]:
+        """What those that go on may write yet."""
+        for run in self._runs.values():
+            if self.is_open(run):
+                yield max(0, self._disk_bytes(run.record) - run.files.size())
 
     def _title(self, wanted: str) -> str:
         """The title, with a number where it is taken."""
