@@ -4,9 +4,6 @@ import { actionsOf } from '../../core/training-control.js';
 import { baseRate, rateText } from '../../core/training-words.js';
 import { h, uid } from '../dom.js';
 
-/** After the reader has let go, the slider keeps his value for so long, in ms: until the server has taken it. */
-const PATIENCE = 1500;
-
 /** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
 export function createRateSlider(store, { t }, control) {
   const id = uid('rate');
@@ -14,7 +11,8 @@ export function createRateSlider(store, { t }, control) {
   const value = h('output', { class: 'rate-value', for: id });
   const now = h('span', { class: 'rate-now' });
   const element = h('div', { class: 'rate', title: t('train.rate.live') }, h('label', { for: id }, t('train.rate')), input, value, now);
-  let touched = -Infinity;
+  /** What was chosen here; it holds from the next step on, which may be long in coming. @type {{training: string, rate: number}|null} */
+  let wanted = null;
 
   /** @param {number} rate */
   function tell(rate) {
@@ -24,8 +22,8 @@ export function createRateSlider(store, { t }, control) {
   }
 
   function move() {
-    touched = performance.now();
     const rate = rateAt(Number(input.value));
+    wanted = { training: store.get().training ?? '', rate };
     tell(rate);
     control.rate(rate);
   }
@@ -37,7 +35,8 @@ export function createRateSlider(store, { t }, control) {
       const rate = baseRate(training);
       element.hidden = rate === null || training.request.schedule?.name === 'range' || !actionsOf(training).rate;
       if (rate === null) return;
-      if (performance.now() - touched > PATIENCE) {
+      if (wanted && (wanted.training !== training.id || wanted.rate === rate)) wanted = null;
+      if (!wanted) {
         input.value = String(placeOf(rate));
         tell(rate);
       }
