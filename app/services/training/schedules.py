@@ -11,6 +11,7 @@ RANGE_STEPS = 200
 _START, _END = 1 / 25, 1 / 250_000  # one cycle's first and last factor, as PyTorch has them
 _SMOOTHING = 0.9
 _BLOWN_UP = 4.0  # times the smallest loss
+_FALLEN = 0.98  # times the first loss: it has to fall so far at least
 
 
 def factor(choice: ScheduleChoice, done: int, total: int, per_epoch: int) -> float:
@@ -47,7 +48,7 @@ def suggestion(rates: Sequence[float], losses: Sequence[float]) -> float | None:
     """The learning rate at which the smoothed loss fell most steeply, over the rate's logarithm.
 
     Smith, Cyclical learning rates, WACV 2017; this point of the curve is fast.ai's choice. None
-    where the loss never fell.
+    where the loss hardly fell.
     """
     smooth = [value for value in _smoothed(losses) if math.isfinite(value)]
     lowest = smooth.index(min(smooth)) if smooth else 0
@@ -55,7 +56,7 @@ def suggestion(rates: Sequence[float], losses: Sequence[float]) -> float | None:
         (smooth[i + 1] - smooth[i - 1]) / math.log(rates[i + 1] / rates[i - 1])
         for i in range(1, lowest)
     ]
-    if not slopes or min(slopes) >= 0:
+    if not slopes or smooth[lowest] > _FALLEN * smooth[0]:
         return None
     return rates[1 + slopes.index(min(slopes))]
 
