@@ -32,7 +32,7 @@ T = TypeVar("T")
 _MATERIAL_BYTES = 512 * 1024**2
 _THREADS = 2  # on which results are worked out
 _NICENESS = 10  # they give way to drawings and to the training itself
-_WAITING = 16  # pieces of work about one training; more get Busy
+_WAITING = 32  # pieces of work about one training; more get Busy
 _RETRY_SECONDS = 5.0
 
 
