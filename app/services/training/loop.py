@@ -242,9 +242,6 @@ class _Run:
         self.settings.values.update(self.progress.settings)
         if not self.controls.changes:
             self.controls.changes.extend(Change(**change) for change in self.progress.changes)
-        self.progress.waited *= self.progress.evaluated != self.progress.step or self._patient()
-
-    def _patient(self) -> bool:
-        """Whether early stopping had not come to its end: then it would begin anew."""
         stopping = self.config.stopping
-        return stopping is None or self.progress.waited < stopping.patience
+        if stopping and self.progress.waited >= stopping.patience:  # it had ended by that
+            self.progress.waited = 0.0
