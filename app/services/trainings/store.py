@@ -53,7 +53,7 @@ class Store:
             for step, body in (checkpoints or {}).items():
                 replace(files.checkpoint(step), body)
                 replace(files.live, body)
-            replace(files.record, record.model_dump_json(exclude_none=True).encode())
+            replace(files.record, record.model_dump_json().encode())
         except OSError as error:
             reason = error.strerror or error
             raise TrainingDiskError(f"The training cannot be kept: {reason}.") from error
