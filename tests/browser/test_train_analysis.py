@@ -20,6 +20,7 @@ REQUEST = {
     "batch": 120,
 }
 STEPS = 20
+WAIT = 30_000  # for what the server works out, on a busy machine
 
 Open = Callable[..., DrawPage]
 
@@ -82,13 +83,17 @@ def test_analyses_follow_the_moment(page: TrainPage) -> None:
     """Confusion with the pictures of a cell, one of them as the probe; mistakes; layers."""
     page.tab("Confusion")
     grid = page.page.get_by_role("grid")
-    expect(grid.get_by_role("gridcell")).to_have_count(100)
-    expect(page.page.locator(".moment-status").first).to_contain_text(f"step {STEPS} ")
+    expect(grid.locator("tbody td")).to_have_count(100)
+    expect(page.page.locator(".moment-status").first).to_contain_text(
+        f"Newest checkpoint: step {STEPS} ", timeout=WAIT
+    )
     page.state("__store.set({moment: 0})")
-    expect(page.page.locator(".moment-status").first).to_contain_text("step 0 ")
+    expect(page.page.locator(".moment-status").first).to_contain_text(
+        "Chosen moment: step 0 ", timeout=WAIT
+    )
     page.page.locator(".analysis-summary .link-button").first.click()
     tile = page.page.locator(".analysis-panel .answered-tile").first
-    expect(tile).to_contain_text("→")
+    expect(tile).to_contain_text("→", timeout=WAIT)
     before = page.ink()
     tile.click()
     page.until("s.ink.reduce((a, b) => a + b, 0) !== argument", before)
@@ -96,7 +101,9 @@ def test_analyses_follow_the_moment(page: TrainPage) -> None:
     page.page.keyboard.press("Enter")
 
     page.tab("Mistakes")
-    expect(page.page.locator("[data-pane=mistakes] .answered-tile").first).to_be_visible()
+    expect(page.page.locator("[data-pane=mistakes] .answered-tile").first).to_be_visible(
+        timeout=WAIT
+    )
     page.tab("Layers")
-    expect(page.page.locator(".layer-table tbody tr")).to_have_count(5)
+    expect(page.page.locator(".layer-table tbody tr")).to_have_count(7, timeout=WAIT)
     expect(page.page.locator(".verdicts li").first).not_to_be_empty()

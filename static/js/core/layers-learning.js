@@ -11,7 +11,7 @@
 export const MEASURES = /** @type {const} */ (['gradient', 'change', 'dead', 'saturated']);
 
 /** A first layer whose gradient per weight is this much smaller than the last one's hardly learns. */
-const VANISHED = 0.01;
+const VANISHED = 0.05;
 /** A gradient of this norm per weight throws the weights far away. */
 const EXPLODED = 10;
 const MANY = 0.3;
