@@ -6,7 +6,7 @@ import { createStore, initialState } from '../../static/js/core/store.js';
 const kernels = (/** @type {number} */ value) => /** @type {any} */ (new Map([['conv1', { shape: [1], data: new Float32Array([value]) }]]));
 const frame = (/** @type {number} */ seq) => /** @type {any} */ ({ seq, tensors: new Map() });
 
-function setUp() {
+function setUp({ drawn = true } = {}) {
   const model = /** @type {any} */ ({ id: 'net-1', weights: { source: 'live', sha256: 'x', sources: [{ id: 'step-5', sha256: 'five' }] } });
   const store = createStore({ ...initialState(), model });
   /** @type {unknown[]} */
@@ -16,7 +16,7 @@ function setUp() {
   const named = [];
   const exchange = new Exchange(store, {
     api: /** @type {any} */ ({ kernels: async (/** @type {string} */ _, /** @type {string|null} */ source) => { named.push(source); return kernels(++fetched); } }),
-    ask: (source, isOther) => asked.push([source, isOther]), renew: async () => { asked.push('photo'); }, forget: () => {},
+    ask: (source, isOther) => { asked.push([source, isOther]); return drawn; }, renew: async () => { asked.push('photo'); }, forget: () => {},
   });
   return { store, model, asked, exchange, named, fetched: () => fetched };
 }
@@ -34,6 +34,12 @@ test('kernels come into force together with the answer that they give', async ()
   assert.deepEqual([state.weights, state.exchanged, state.frame?.seq, state.kernels?.get('conv1')?.data[0]], ['step-5', 1, 1, 1]);
   assert.equal(state.model, model, 'nothing is built anew');
   assert.deepEqual([model.weights.source, model.weights.sha256], ['step-5', 'five']);
+});
+
+test('before there is a drawing the kernels come alone', async () => {
+  const { store, exchange } = setUp({ drawn: false });
+  await exchange.take('step-5', false);
+  assert.deepEqual([store.get().weights, store.get().frame], ['step-5', null]);
 });
 
 test('a later answer changes only the frame', async () => {

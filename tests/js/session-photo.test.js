@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
-import { hasWeights, isLarge, Session } from '../../static/js/core/session.js';
+import { defaultMode, hasWeights, isLarge, Session } from '../../static/js/core/session.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 // No socket is opened here, but the session has a client for one.
@@ -53,6 +53,22 @@ test('a photograph goes through the network, and through the next one', async ()
   assert.equal(store.get().kernels, null);
   assert.deepEqual(asked.filter(([what]) => what === 'pass'), [['pass', 'vgg16'], ['pass', 'alexnet']]);
   assert.deepEqual(store.get().recent, [photo]);
+});
+
+test('the newest weights of a trained network are asked for by name where a moment was shown', async () => {
+  const { store, session, asked } = setUp();
+  await session.start({ model: 'vgg16' });
+  const own = { ...summary('vgg16-1'), weights: { status: 'ready', source: 'step-5', sources: [{ id: 'live', kind: 'trained' }] }, stages: [], layers: [] };
+  store.set({ model: /** @type {any} */ (own), weights: 'step-5' });
+  await session.choose('vgg16-1');
+  await session.choose('vgg16-1', 'live');
+  assert.deepEqual(asked.filter(([what]) => what === 'vgg16-1'), [['vgg16-1', 'live'], ['vgg16-1', null]]);
+  assert.equal(store.get().weights, null);
+});
+
+test('other drawings than digits are not centred by themselves', () => {
+  assert.equal(defaultMode(/** @type {any} */ ({ input: { preprocessing: 'plain' } })), 'none');
+  assert.equal(defaultMode(/** @type {any} */ ({ input: { preprocessing: 'digit' } })), 'center');
 });
 
 test('exact values are asked for once', async () => {

@@ -10,7 +10,7 @@
  *
  * @typedef {object} Parts
  * @property {Pick<import('./api.js').Api, 'kernels'>} api
- * @property {(source: string|null, isOther: boolean) => void} ask   Has the drawing answered by these weights.
+ * @property {(source: string|null, isOther: boolean) => boolean} ask   Has the drawing answered by these weights; false where there is none yet.
  * @property {() => Promise<void>} renew  The photograph once more; ends when it is shown, or could not be.
  * @property {() => void} forget  What was kept of the weights before.
  */
@@ -124,7 +124,7 @@ export class Exchange {
       this.#pending = { fresh: { kernels, weights: source, exchanged: exchanged + 1 }, done };
       describe(model, source);
       this.parts.forget();
-      this.parts.ask(source, source !== weights);
+      if (!this.parts.ask(source, source !== weights)) this.#apply();
     });
   }
 
@@ -138,9 +138,14 @@ export class Exchange {
 
   /** An answer of the socket, with what it brings into force. @param {Frame} frame */
   arrive(frame) {
+    this.#apply({ frame });
+  }
+
+  /** @param {{frame?: Frame}} [news] */
+  #apply(news = {}) {
     const pending = this.#pending;
     this.#pending = null;
-    this.store.set({ frame, ...pending?.fresh });
+    this.store.set({ ...news, ...pending?.fresh });
     pending?.done();
   }
 }

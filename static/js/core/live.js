@@ -61,6 +61,11 @@ export class Live {
     this.#flush();
   }
 
+  /** Has a drawing been sent, or does one wait? */
+  get hasDrawing() {
+    return this.#newest !== null;
+  }
+
   /** Tries again at once, e.g. when the network came back. */
   retry() {
     if (this.#url && this.#socket?.readyState !== this.#Socket.OPEN) this.open(this.#url);

@@ -218,11 +218,12 @@ export class Session {
     if (models) this.store.set({ models });
   }
 
-  /** The drawing once more; weights from another source answer on a socket of their own. @param {string|null} source @param {boolean} isOther */
+  /** The drawing once more, if there is one yet; weights from another source answer on a socket of their own. @param {string|null} source @param {boolean} isOther */
   #ask(source, isOther) {
     const { model, drawing, preprocess } = this.store.get();
     if (model && isOther) this.live.open(liveUrl(this.base, model.id, { preprocess, ...(source && { weights: source }) }));
-    this.live.send(drawing);
+    if (this.live.hasDrawing) this.live.send(drawing);
+    return this.live.hasDrawing;
   }
 
   /** Shows `photo` to the present network, and to those that are chosen later. @param {Photo} photo */
