@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -9,7 +10,10 @@ from app.services.learning.newest import newest
 from app.services.trainings.files import packed
 from models.design import build
 
-LAYERS = [{"type": "dense", "units": 3}, {"type": "activation", "name": "relu"}] * 11
+LAYERS: list[dict[str, Any]] = [
+    {"type": "dense", "units": 3},
+    {"type": "activation", "name": "relu"},
+] * 11
 
 
 def test_layers_come_in_their_order_with_the_step(tmp_path: Path) -> None:
@@ -19,7 +23,7 @@ def test_layers_come_in_their_order_with_the_step(tmp_path: Path) -> None:
     step, layers = newest(file)
     assert step == 17
     assert [layer.id for layer in layers] == [*(f"fc{number}" for number in range(1, 12)), "out"]
-    assert torch.equal(layers[-1].weight, network.get_submodule("out").weight)
+    assert torch.equal(layers[-1].weight, network.get_parameter("out.weight"))
     assert [layer.weight.shape[1] for layer in layers] == [2, *[3] * 11]
 
 
