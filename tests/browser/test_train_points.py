@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -61,9 +61,10 @@ class PointsPage(DrawPage):
 
 
 @pytest.fixture(scope="module")
-def api(server: LiveServer) -> httpx.Client:
+def api(server: LiveServer) -> Iterator[httpx.Client]:
     """The server's HTTP API."""
-    return httpx.Client(base_url=f"{server.url}/api/v1", trust_env=False, timeout=60)
+    with httpx.Client(base_url=f"{server.url}/api/v1", trust_env=False, timeout=60) as client:
+        yield client
 
 
 def test_threshold_units_compute_xor_until_a_weight_is_changed(

@@ -93,7 +93,8 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     // The last step of the rule is newer than the weights that were written, and holds its own.
     const isNewer = update !== null && isPerceptron(choice()) && update.step > step;
     const next = isNewer ? { step: update.step, network: perceptronOf(update) } : { step, network };
-    if (next.step === shown.step && shown.problem === null && JSON.stringify(next.network) === JSON.stringify(shown.network)) return;
+    const isSame = next.step === shown.step && updates[0]?.step === shown.updates[0]?.step && JSON.stringify(next.network) === JSON.stringify(shown.network);
+    if (isSame && shown.problem === null) return;
     show({ ...next, updates, problem: null });
   }
 
