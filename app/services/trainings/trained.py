@@ -11,6 +11,7 @@ from typing import Any
 from torch import nn
 
 from app.schemas import TrainingRequest
+from app.services.datasets.catalog import TRAINED
 from app.services.training import Config
 from app.services.training.network import create
 from app.services.trainings.files import Files
@@ -45,7 +46,7 @@ def spec_of(record: Record, model_id: str | None = None) -> ModelSpec:
     return ModelSpec(
         id=model_id or record.model or facts.architecture,
         title=record.title,
-        family="Trained here",
+        family=TRAINED,
         task="classification",
         input=input_of(facts),
         classes=tuple(facts.classes),

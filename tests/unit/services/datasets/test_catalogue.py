@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
+from torch import nn
 
+import models
 from app.schemas import DataChoice
 from app.services import datasets
 from app.services.datasets import DatasetMissingError, UnknownDatasetError, fashion
+from app.services.datasets.catalog import TRAINED
+from models import registry
 from tests.unit.services.datasets.small import write_fashion
 
 
@@ -31,6 +36,15 @@ def test_networks_that_fit() -> None:
     assert by_id["fashion-mnist"].models == by_id["mnist"].models
     assert "alexnet" in by_id["cifar10"].models
     assert by_id["points"].models == []
+
+
+def test_networks_that_were_trained_here_are_not_among_them() -> None:
+    card = replace(models.spec("mlp"), id="mlp-of-a-test", family=TRAINED)
+    registry.register(card)(nn.Identity)
+    try:
+        assert card.id not in datasets.info("mnist").models
+    finally:
+        registry.forget(card.id)
 
 
 def test_fashion_of_the_users_folder(tmp_path: Path) -> None:
