@@ -22,7 +22,7 @@ class TrainPage(DrawPage):
 
     def wait_until_ready(self) -> None:
         """Wait for the network, and for what the server says of the form."""
-        self.page.set_default_timeout(30_000)  # beside other work a training takes its time
+        self.page.set_default_timeout(60_000)  # a training gives way to other work
         self.until("!!s?.model && s.models.length > 0")
 
     @property

@@ -35,7 +35,9 @@ export function createDesigner(store, { t }, draft) {
   /** @param {(design: Design) => Design} change */
   function edit(change) {
     const { design } = draft.get();
-    if (design) draft.replace(withNetwork(draft.get(), { design: change(design) }));
+    if (!design) return;
+    draft.replace(withNetwork(draft.get(), { design: change(design) }));
+    update(); // at once: the focus goes to a layer of the new list
   }
 
   /** @param {string} type */
@@ -99,14 +101,13 @@ export function createDesigner(store, { t }, draft) {
     ends.append(...general.map(({ detail }) => h('p', { class: 'setup-problem' }, icon('warning'), detail)));
   }
 
-  return {
-    element,
-    update() {
-      const { design } = draft.get();
-      element.hidden = !design;
-      if (!design) return;
-      if (document.activeElement !== name) name.value = design.name;
-      build(design);
-    },
-  };
+  function update() {
+    const { design } = draft.get();
+    element.hidden = !design;
+    if (!design) return;
+    if (document.activeElement !== name) name.value = design.name;
+    build(design);
+  }
+
+  return { element, update };
 }
