@@ -22,9 +22,9 @@ export function createAnsweredTiles(store, ctx) {
     const [truth, said] = [classes[label] ?? String(label), classes[predicted] ?? String(predicted)];
     const isRight = label === predicted;
     const name = t(isRight ? 'analysis.tile.right' : 'analysis.tile.wrong', { index, truth, said, sure: percent(probability, lang) });
-    const picture = h('img', { src: href, alt: '', loading: 'lazy', class: data === 'mnist' ? 'is-ink' : null });
-    const button = h('button', { class: 'answered-tile', type: 'button', 'aria-label': name, data: { tip: name }, on: { click: () => void takeProbe(store, ctx, answered, data) } },
-      picture, h('span', { class: isRight ? 'answered-right' : 'answered-wrong' }, isRight ? said : `${truth} → ${said}`), h('small', {}, percent(probability, lang)));
+    const picture = h('img', { src: href, alt: name, loading: 'lazy', class: data === 'mnist' ? 'is-ink' : null });
+    const button = h('button', { class: 'answered-tile', type: 'button', data: { tip: name }, on: { click: () => void takeProbe(store, ctx, answered, data) } },
+      picture, h('span', { class: isRight ? 'answered-right' : 'answered-wrong', 'aria-hidden': 'true' }, isRight ? said : `${truth} → ${said}`), h('small', { 'aria-hidden': 'true' }, percent(probability, lang)));
     return h('li', {}, button);
   }
 
