@@ -40,18 +40,19 @@ test('before a training the points and first weights of the choice are shown', a
   control.destroy();
 });
 
-test('the last step of the rule counts, even where it is told after the weights', async () => {
+test('the line is that of the step of the rule whose numbers are shown', async () => {
   const { control, settle, data, answers } = setUp({ optimizer: 'perceptron' });
   await settle();
   await control.step();
   answers['/trainings/t1/network'] = { step: 3, layers: LAYERS, update: update(2) };
   data('paused', 3);
   await settle();
-  assert.deepEqual([control.shown().step, control.shown().updates[0].step], [3, 2]);
+  assert.deepEqual([control.shown().step, control.shown().updates[0].step], [2, 2]);
   answers['/trainings/t1/network'] = { step: 3, layers: LAYERS, update: update(3) };
   data('paused', 3);
   await settle();
   assert.deepEqual(control.shown().updates.map(({ step }) => step), [3, 2]);
+  assert.deepEqual(control.shown().network?.layers[0].weights, [[3, 1]]);
   control.destroy();
 });
 

@@ -77,9 +77,10 @@ export function followPresentTraining(store, session, {
 
   /** Another network, or another source of its weights, was chosen: its training is shown, at that moment. */
   function adopt() {
-    const { model, weights, training } = store.get();
+    const { model, weights, training, trainingData, playground } = store.get();
     const own = trainingOf(model);
-    if (own === null) return;
+    const isOpening = playground !== null && training !== null && trainingData === null; // a link to a training of points
+    if (own === null || isOpening) return;
     adopting = true;
     if (training !== own) store.set({ training: own });
     store.set({ moment: stepOf(weights) });

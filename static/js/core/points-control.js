@@ -90,9 +90,10 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     const { step, network, update } = await (moment === null ? fetchNewest(api, id, choice(), { signal }) : fetchMoment(api, id, moment, choice(), { signal }));
     if (signal.aborted || store.get().training !== id) return;
     const updates = update ? withUpdate(shown.updates, update) : shown.updates;
-    // The last step of the rule is newer than the weights that were written, and holds its own.
-    const isNewer = update !== null && isPerceptron(choice()) && update.step > step;
-    const next = isNewer ? { step: update.step, network: perceptronOf(update) } : { step, network };
+    // While the rule is followed, the line is that of the step whose numbers are shown: an update holds its own weights.
+    const { trainingData } = store.get();
+    const isFollowed = update !== null && isPerceptron(choice()) && trainingData !== null && isActive(trainingData);
+    const next = isFollowed ? { step: update.step, network: perceptronOf(update) } : { step, network };
     const isSame = next.step === shown.step && updates[0]?.step === shown.updates[0]?.step && JSON.stringify(next.network) === JSON.stringify(shown.network);
     if (isSame && shown.problem === null) return;
     show({ ...next, updates, problem: null });
