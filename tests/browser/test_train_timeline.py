@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -20,9 +20,11 @@ Open = Callable[..., DrawPage]
 
 
 @pytest.fixture(scope="module")
-def trainings(server: LiveServer) -> httpx.Client:
+def trainings(server: LiveServer) -> Iterator[httpx.Client]:
     """The server's HTTP API."""
-    return httpx.Client(base_url=f"{server.url}/api/v1", trust_env=False, timeout=60)
+    base = f"{server.url}/api/v1"
+    with httpx.Client(base_url=base, trust_env=False, timeout=60) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +59,7 @@ def test_the_present_network_learns_and_goes_back(
     """Its training runs below the scene; the moments of the line are those of the weights."""
     trainings.patch(training["path"], json={"advance": "step"}).raise_for_status()
     page = open_page(f"/#m={training['model']}&v=network")
+    page.page.set_default_timeout(60_000)  # the training shares a busy machine with the scene
     page.until("!!s.trainingData")
     bar = page.page.locator(".training-bar")
     expect(bar).to_be_visible()

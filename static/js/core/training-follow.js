@@ -12,7 +12,7 @@ import { fetchMetrics, fetchTraining } from './training-api.js';
 /** Curves are fetched at most so often, in ms. */
 const PAUSE = 400;
 /** Metrics of the job that are facts of the training. */
-const FACTS = /** @type {const} */ (['step', 'epoch', 'loss', 'accuracy', 'test_loss', 'test_accuracy', 'learning_rate', 'images_per_second']);
+const FACTS = /** @type {const} */ (['step', 'epoch', 'loss', 'accuracy', 'test_loss', 'test_accuracy', 'learning_rate', 'images_per_second', 'live']);
 
 /** @type {Readonly<TrainingMetrics>} */
 export const NO_METRICS = Object.freeze({ steps: [], columns: {} });

@@ -127,6 +127,7 @@
  * @property {string[]} classes
  * @property {string|null} device
  * @property {string|null} precision
+ * @property {number|null} [live]  Counts the newest weights that were written, while it runs.
  * @property {number} step
  * @property {number} steps
  * @property {number} steps_per_epoch
