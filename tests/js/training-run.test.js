@@ -36,6 +36,10 @@ test('controls send changes, and tell what the server refuses', async () => {
   const control = createTrainingControl(store, { api, training: /** @type {any} */ ({ again: () => { followed += 1; }, list: () => {} }), notify: (text) => told.push(text) });
   await control.pause();
   assert.equal(store.get().trainingData?.state, 'paused');
+  const late = control.go();
+  store.set({ trainingData: aTraining({ state: 'paused', step: 11 }) }); // an event overtakes the answer
+  await late;
+  assert.equal(store.get().trainingData?.state, 'paused');
   await control.advance('step');
   assert.deepEqual(told, ['It runs.']);
   [0.1, 0.2, 0.3].forEach(control.rate);

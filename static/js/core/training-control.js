@@ -43,11 +43,13 @@ export function createTrainingControl(store, { api, training: run, notify }) {
 
   /** @param {TrainingChange} patch */
   const change = (patch) => told(async () => {
-    const { training } = store.get();
+    const { training, trainingData: before } = store.get();
     if (training === null) return;
     const fresh = await changeTraining(api, training, patch);
-    const { trainingData } = store.get();
-    if (trainingData?.id === fresh.id) store.set({ trainingData: { ...trainingData, title: fresh.title, state: fresh.state, changes: fresh.changes, steps: fresh.steps } });
+    const { trainingData: now } = store.get();
+    if (now?.id !== fresh.id) return;
+    const isNews = now.state === before?.state && now.step === before.step; // else the events have told more already
+    store.set({ trainingData: { ...now, title: fresh.title, changes: fresh.changes, steps: fresh.steps, ...(isNews && { state: fresh.state }) } });
   });
   const rates = createLatest(async (/** @type {number} */ rate) => { await change({ learning_rate: rate }); }, PAUSE);
 
