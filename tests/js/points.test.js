@@ -1,9 +1,11 @@
 /** The playground's choice, its text in the address, the perceptron's line, and the diagram. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { zeroLine } from '../../static/js/core/contour.js';
 import { isMistake, lineOf, perceptronOf, withUpdate } from '../../static/js/core/perceptron.js';
 import { changed, choiceOf, FIRST_POINTS, pointsRequest, PRESETS, sameTraining, withLayer, withoutLayer, withUnits } from '../../static/js/core/points-choice.js';
 import { placesOf, thickness, tileSize } from '../../static/js/core/points-diagram.js';
+import { discretised, surfacesOf, unitRange } from '../../static/js/core/points-surface.js';
 import { measure } from '../../static/js/core/points-net.js';
 import { pointsFromText, pointsToText } from '../../static/js/core/points-text.js';
 
@@ -78,4 +80,22 @@ test('the diagram has room for all units, inputs on the left and the answer on t
   assert.ok(places.flat().every(({ x, y }) => x >= tile / 2 && x <= 700 - tile / 2 + 1e-9 && y >= tile / 2 && y <= 420 - tile / 2));
   for (const column of places) column.slice(1).forEach(({ y }, i) => assert.ok(y - column[i].y >= tile));
   assert.ok(thickness(4) > thickness(1) && thickness(1000) <= 9);
+});
+
+test('the zero line of a plane is straight where the plane is', () => {
+  const values = Float32Array.from({ length: 25 }, (_, i) => (i % 5) - 1.5);
+  const pieces = zeroLine(values, 5);
+  assert.equal(pieces.length, 4);
+  for (const [x1, , x2] of pieces) assert.deepEqual([x1, x2], [0.375, 0.375]);
+  assert.deepEqual(zeroLine(new Float32Array(25).fill(1), 5), []);
+});
+
+test('colours: the answer is plain at one half, threshold units start at zero, others are symmetric', () => {
+  const network = { layers: [{ weights: [[1, 0]], bias: [0], activation: 'tanh' }, { weights: [[2]], bias: [0], activation: 'sigmoid' }] };
+  const [inputs, hidden, answer] = surfacesOf(network, 5, [-6, 6]);
+  assert.deepEqual(inputs[0].range, { lo: -6, hi: 6, signed: true });
+  assert.deepEqual(hidden[0].range, { lo: -1, hi: 1, signed: true });
+  assert.deepEqual(answer[0].range, { lo: 0, hi: 1, signed: true });
+  assert.deepEqual([...new Set(discretised(answer[0]))].sort(), [0, 1]);
+  assert.equal(unitRange({ layers: [{ weights: [[1, 1]], bias: [0], activation: 'step' }, network.layers[1]] }, 1, new Float32Array(1)).signed, false);
 });
