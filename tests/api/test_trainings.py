@@ -15,6 +15,7 @@ from safetensors.torch import load, load_file, save
 from websockets.sync.client import connect
 
 from app.config import Settings
+from scripts.live_server import LiveServer
 from tests.api.conftest import API, Array, Client, MakeClient, assert_problem, npy_body
 
 TINY = {"model": "harley", "dataset": {"id": "mnist", "share": 0.02}, "epochs": 1, "batch": 120}
@@ -25,7 +26,7 @@ LARGE_KERNEL = {"type": "conv", "channels": 2, "kernel": 15}
 class Started:
     """A training that was begun over HTTP."""
 
-    def __init__(self, client: Client, answer: httpx.Response) -> None:
+    def __init__(self, client: httpx.Client, answer: httpx.Response) -> None:
         assert answer.status_code in (201, 202), answer.text
         self.client, self.accepted = client, answer.json()
         self.href = self.accepted.get("training") or self.accepted["href"]
@@ -67,7 +68,7 @@ class Started:
         return list(zip(found["steps"], found["columns"]["loss"], strict=True))
 
 
-def begin(client: Client, **request: Any) -> Started:
+def begin(client: httpx.Client, **request: Any) -> Started:
     return Started(client, client.post(f"{API}/trainings", json=TINY | request))
 
 
@@ -287,7 +288,7 @@ def test_what_cannot_be_is_said(
 
 
 def test_trainings_queue_and_limits_are_said(make_client: MakeClient) -> None:
-    client = make_client(max_trainings=1, training_bytes=8 * 1024**2)
+    client = make_client(max_trainings=1, training_bytes=16 * 1024**2)
     first = begin(client, paused=True)
     first.until("paused")
     running = begin(client, epochs=1000, speed=1)
@@ -334,8 +335,8 @@ def test_points_and_range_tests_have_no_entry(server: Client) -> None:
     assert found()["weights"] is None
 
 
-def test_checkpoints_are_plain_state_dicts(done: Started) -> None:
-    files = done.client.services.trainings.get(done()["id"]).files
+def test_checkpoints_are_plain_state_dicts(server: Client, done: Started) -> None:
+    files = server.services.trainings.get(done()["id"]).files
     first, last = (load_file(files.checkpoint(step)) for step in (0, STEPS))
     assert first.keys() == last.keys()
     assert any(not np.array_equal(first[name], last[name]) for name in first)
@@ -359,3 +360,20 @@ def test_what_it_said_of_a_picture_at_each_checkpoint(done: Started, digits: Arr
     assert_problem(done.client.post(f"{path}/answers", **npy_body(digits[:2])), 422)
     shipped = done.client.post(f"{API}/models/lenet5/answers", **npy_body(digits[0]))
     assert_problem(shipped, 409)
+
+
+def test_a_killed_server_loses_nothing_that_matters(done: Started, tmp_path: Path) -> None:
+    with LiveServer(tmp_path / "server.log", {"weights_dir": tmp_path / "weights"}) as server:
+        with httpx.Client(base_url=server.url, timeout=60, trust_env=False) as client:
+            training = begin(client, speed=5)
+            while training()["step"] < 3:
+                pass
+        assert server.process is not None
+        server.process.kill()
+        server.process.wait()
+        server.start()
+        with httpx.Client(base_url=server.url, timeout=60, trust_env=False) as client:
+            training.client = client
+            training.change(speed=0)
+            assert training.until("done")["step"] == STEPS
+            assert training.curve() == done.curve()
