@@ -9,6 +9,7 @@
 import { createLatest } from './latest.js';
 import { changeTraining, removeTraining, resumeTraining } from './training-api.js';
 import { isActive } from './training-follow.js';
+import { withTraining } from './training-run.js';
 
 /** The learning rate is sent at most so often while the slider moves, in ms. */
 const PAUSE = 80;
@@ -46,10 +47,11 @@ export function createTrainingControl(store, { api, training: run, notify }) {
     const { training, trainingData: before } = store.get();
     if (training === null) return;
     const fresh = await changeTraining(api, training, patch);
-    const { trainingData: now } = store.get();
+    const { trainingData: now, trainings } = store.get();
     if (now?.id !== fresh.id) return;
     const isNews = now.state === before?.state && now.step === before.step; // else the events have told more already
-    store.set({ trainingData: { ...now, title: fresh.title, changes: fresh.changes, steps: fresh.steps, ...(isNews && { state: fresh.state }) } });
+    const trainingData = { ...now, title: fresh.title, changes: fresh.changes, steps: fresh.steps, ...(isNews && { state: fresh.state }) };
+    store.set({ trainingData, trainings: withTraining(trainings, trainingData) });
   });
   const rates = createLatest(async (/** @type {number} */ rate) => { await change({ learning_rate: rate }); }, PAUSE);
 
