@@ -86,7 +86,7 @@ def test_a_newcomer_trains_pauses_steps_and_keeps_the_network(open_train: Open) 
     page.button("More").click()
     with page.page.expect_download() as download:
         page.page.get_by_role("link", name="Save the network").click()
-    assert download.value.suggested_filename == "my-own.safetensors"
+    assert download.value.suggested_filename.endswith(".safetensors")
     page.button("Delete My own").click()
     page.button("Really delete?").click()
     page.until("s.training === null")
