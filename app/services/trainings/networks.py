@@ -39,6 +39,12 @@ class Networks:
         graph = self._graph(run)
         return Loaded(spec_of(record), network, graph, Runner(network, graph), card, source)
 
+    def macs(self, run: Run) -> int:
+        """Multiply-adds for one picture."""
+        if run.record.model is not None:
+            return self._catalog.graph(run.record.model).macs
+        return self._graph(run).macs
+
     def forget(self, run: Run) -> None:
         """Nobody will ask again."""
         if run.record.model is not None:

@@ -16,7 +16,8 @@ OPEN: tuple[State, ...] = ("queued", "running", "paused")  # goes on after a res
 class Facts(BaseModel):
     """What is fixed once a request is accepted: enough to build the network without its data.
 
-    ``input`` are the fields of its models.InputSpec. ``entry``: whether it is in /models.
+    ``input`` are the fields of its models.InputSpec. ``macs`` are counted once it has begun.
+    ``entry``: whether it is in /models.
     """
 
     architecture: str
@@ -27,6 +28,7 @@ class Facts(BaseModel):
     input: dict[str, Any]
     classes: list[str]
     parameters: int
+    macs: int | None = None
     dataset: DatasetInfo
     entry: bool
     uploaded: bool = False

@@ -106,14 +106,23 @@ class Run:
             ]
             self.change(checkpoints=judged)
 
-    def work(self, order: Callable[[Run], Order], stopping: Callable[[], bool]) -> Steps:
-        """What the job does, from now to the end of the training."""
+    def work(
+        self,
+        order: Callable[[Run], Order],
+        stopping: Callable[[], bool],
+        begun: Callable[[Run], None],
+    ) -> Steps:
+        """What the job does, from now to the end of the training.
+
+        ``begun`` is called once the process is on its way.
+        """
         with self._lock:
             self._process = Process(order(self), self._hear)
         process, ended = self._process, False
         try:
             self.change(state="running", error=None)
             yield Message("Loading the data set")
+            begun(self)
             while not ended:
                 message = self._next(process)
                 yield from self._events(message)

@@ -293,7 +293,7 @@ class Trainings:
 
         def work() -> Generator[JobEvent, None, None]:
             ready.wait()
-            yield from run.work(self._order, lambda: self._stopping)
+            yield from run.work(self._order, lambda: self._stopping, self._count)
 
         job = self._jobs.submit(
             KIND,
@@ -351,6 +351,13 @@ class Trainings:
         if moments is not None:
             trained.forget(run.record)
             trained.register(run.record, moments)
+
+    def _count(self, run: Run) -> None:
+        """On the job's thread, without the lock: how large the network is, for the list."""
+        facts = run.record.facts
+        if facts.entry and facts.macs is None:
+            macs = self._networks.macs(run)
+            run.change(facts=facts.model_copy(update={"macs": macs}))
 
     def _check_data(self, record: Record) -> None:
         datasets.info(record.facts.dataset.id, self.places.data_dir, self.places.pictures_dir)

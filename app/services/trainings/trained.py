@@ -52,6 +52,8 @@ def spec_of(record: Record, model_id: str | None = None) -> ModelSpec:
         classes=tuple(facts.classes),
         about=about(record),
         reference=facts.reference,
+        parameters=facts.parameters if facts.macs is not None else None,
+        macs=facts.macs,
     )
 
 
