@@ -52,6 +52,7 @@ def _measure(url: str, client: httpx.Client, model: str) -> tuple[list[float], l
     loop = plain(model, from_tensor(models.spec(model).input, "cpu"), "cpu")
     watched, alone, end = [], [], Event()
     try:
+        _wait_for_weights(client, place)
         with ThreadPoolExecutor(1) as pool:
             viewer = pool.submit(_watch, url, place, entry, end)
             try:
@@ -67,6 +68,15 @@ def _measure(url: str, client: httpx.Client, model: str) -> tuple[list[float], l
         job = client.get(place).json()["job"]
         client.delete(f"/jobs/{job}")
     return watched, alone
+
+
+def _wait_for_weights(client: httpx.Client, place: str) -> None:
+    """Until there is a network to look at. Raises TimeoutError."""
+    for _ in range(600):
+        if client.get(place).json()["step"] >= 20:
+            return
+        time.sleep(0.1)
+    raise TimeoutError("The training does not get going.")
 
 
 def _steps(client: httpx.Client, place: str) -> float:

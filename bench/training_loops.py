@@ -72,6 +72,6 @@ def plain(model: str, batches: Iterator[tuple[Tensor, Tensor]], device: str) -> 
 
 def _normalised(images: NDArray[np.uint8], spec: InputSpec) -> Tensor:
     margin = (spec.shape[2] - images.shape[2]) // 2
-    pixels = torch.from_numpy(images)[:, None].float().div_(255)
+    pixels = torch.from_numpy(images.astype(np.float32) / 255)[:, None]
     mean, std = (torch.tensor(v)[:, None, None] for v in (spec.mean, spec.std))
     return F.pad(pixels, (margin,) * 4).sub_(mean).div_(std)
