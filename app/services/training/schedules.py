@@ -11,6 +11,7 @@ RANGE_STEPS = 200
 _START, _END = 1 / 25, 1 / 250_000  # one cycle's first and last factor, as PyTorch has them
 _SMOOTHING = 0.9
 _BLOWN_UP = 4.0  # times the smallest loss
+_REACH = 8  # steps before and behind, over which a slope is taken
 _FALLEN = 0.98  # times the first loss: it has to fall so far at least
 
 
@@ -52,13 +53,14 @@ def suggestion(rates: Sequence[float], losses: Sequence[float]) -> float | None:
     """
     smooth = [value for value in _smoothed(losses) if math.isfinite(value)]
     lowest = smooth.index(min(smooth)) if smooth else 0
-    slopes = [
-        (smooth[i + 1] - smooth[i - 1]) / math.log(rates[i + 1] / rates[i - 1])
-        for i in range(1, lowest)
-    ]
+    slopes = {
+        at: (smooth[at + _REACH] - smooth[at - _REACH])
+        / math.log(rates[at + _REACH] / rates[at - _REACH])
+        for at in range(2 * _REACH, lowest - _REACH + 1)
+    }
     if not slopes or smooth[lowest] > _FALLEN * smooth[0]:
         return None
-    return rates[1 + slopes.index(min(slopes))]
+    return rates[min(slopes, key=lambda at: slopes[at])]
 
 
 def _smoothed(losses: Sequence[float]) -> list[float]:
