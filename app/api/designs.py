@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 
 from app.api.deps import ServicesDep
+from app.api.errors import problems
 from app.schemas import DesignPreset, TrainingCheck, TrainingRequest
 from app.services.design_presets import presets
 from app.services.training_check import check_fields, check_training
@@ -37,7 +38,9 @@ async def get_designs() -> list[DesignPreset]:
     return list(presets())
 
 
-@router.post("/trainings/checks", summary="What a training would come to")
+@router.post(
+    "/trainings/checks", summary="What a training would come to", responses=problems(413, 422)
+)
 async def post_check(
     services: ServicesDep,
     request: Annotated[TrainingRequest | dict[str, Any], Body(openapi_examples=_EXAMPLES)],

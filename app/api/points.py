@@ -34,7 +34,7 @@ async def post_preview(request: TrainingRequest, services: ServicesDep) -> Point
     return PointsPreview(points=points, layers=_layers(dense_layers(found.weights)))
 
 
-@router.get("/{training}/points", summary="The points it learns", responses=problems(404, 409))
+@router.get("/{training}/points", summary="The points it learns", responses=problems(404, 409, 422))
 async def get_points(services: ServicesDep, run: RunDep) -> Points:
     """For trainings of points: those to learn from and those to test with."""
     _check(run)
@@ -46,7 +46,7 @@ async def get_points(services: ServicesDep, run: RunDep) -> Points:
 
 
 @router.get(
-    "/{training}/network", summary="The newest weights of points", responses=problems(404, 409)
+    "/{training}/network", summary="The newest weights of points", responses=problems(404, 409, 422)
 )
 async def get_network(services: ServicesDep, run: RunDep) -> PointsNetwork:
     """For trainings of points, also while it learns: cheap enough to ask ten times a second.

@@ -21,13 +21,14 @@ class ClassScore(BaseModel):
 class Prediction(BaseModel):
     """The likeliest classes, best first.
 
-    ``unsure``: the answer should not be trusted; ``reason`` says why: "empty" (no ink) or
-    "low_probability" (the top probability is below the network's ``unsure_below``).
+    ``unsure``: the answer should not be trusted; ``reason`` says why: "empty" (no ink),
+    "low_probability" (the top probability is below the network's ``unsure_below``) or "no_number"
+    (training has diverged: probabilities and logits that are no numbers are sent as 0).
     """
 
     top: list[ClassScore]
     unsure: bool
-    reason: Literal["empty", "low_probability"] | None = None
+    reason: Literal["empty", "low_probability", "no_number"] | None = None
 
 
 class WeightsRef(BaseModel):

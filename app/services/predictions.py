@@ -30,14 +30,17 @@ def predict(loaded: Loaded, x: Tensor, logits: Tensor, top: int) -> list[dict[st
     """One `app.schemas.Prediction` an image, as a dictionary (quicker, for the live path).
 
     ``x`` is the network-ready input N×C×H×W, ``logits`` the network's output, N×K; ``top`` is at
-    least 1. What is no number, of weights that have diverged, counts as 0. Raises
-    NoClassifierError where these weights have no classifier.
+    least 1. What is no number, of weights that have diverged, is sent as 0, with the reason
+    "no_number", for JSON has no such numbers. Raises NoClassifierError where these
+    weights have no classifier.
     """
     require_classifier(loaded)
     spec = loaded.spec
-    probabilities, logits = logits.softmax(dim=1).nan_to_num(), logits.nan_to_num()
-    best = probabilities.topk(min(top, logits.shape[1]), dim=1)
+    probabilities = logits.softmax(dim=1)
     reasons = unsure.judge(probabilities, x, spec.input, loaded.card.unsure_below)
+    if "no_number" in reasons:
+        probabilities, logits = probabilities.nan_to_num(), logits.nan_to_num()
+    best = probabilities.topk(min(top, logits.shape[1]), dim=1)
     columns = (best.indices, best.values, logits.gather(1, best.indices))
     rows = zip(*(column.tolist() for column in columns), reasons, strict=True)
     return [

@@ -8,12 +8,15 @@ The rule, in full:
    ``unsure_below``. `scripts/train_digits.py` sets it so that one of a hundred training
    digits that the network never saw falls below, and writes it to models/weights/index.toml.
 
+3. "no_number": the probabilities are no numbers, since training has diverged. This comes first.
+
 The networks learnt with scribbles and some letters beside the digits, for which the right
 answer was "each digit is equally likely": that is why a low probability means something.
 """
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from torch import Tensor
@@ -21,7 +24,7 @@ from torch import Tensor
 from app.services.preprocess import SPECK, statistics
 from models.registry import InputSpec
 
-Reason = Literal["empty", "low_probability"]
+Reason = Literal["empty", "low_probability", "no_number"]
 
 
 def judge(
@@ -34,11 +37,18 @@ def judge(
     """
     digits = spec.kind == "digit"
     empty = (ink(inputs, spec) < SPECK).tolist() if digits else [False] * len(inputs)
-    low = (probabilities.amax(dim=1) < unsure_below).tolist()
     return [
-        "empty" if nothing else "low_probability" if doubtful else None
-        for nothing, doubtful in zip(empty, low, strict=True)
+        _reason(most, unsure_below, nothing)
+        for most, nothing in zip(probabilities.amax(dim=1).tolist(), empty, strict=True)
     ]
+
+
+def _reason(most: float, unsure_below: float, empty: bool) -> Reason | None:
+    if math.isnan(most):
+        return "no_number"
+    if empty:
+        return "empty"
+    return "low_probability" if most < unsure_below else None
 
 
 def ink(inputs: Tensor, spec: InputSpec) -> Tensor:

@@ -16,10 +16,11 @@ MODULES = sorted(SCRIPTS.rglob("*.js"))
 MAY_IMPORT = {
     "core": {"core"},
     "scene": {"scene", "core", "three"},
-    "ui": {"ui", "core"},
+    "ui": {"ui", "core", "uplot"},
     "views": {"views", "ui", "scene", "core"},
     "": {"", "views", "ui", "scene", "core"},
 }
+PACKAGES = {"three", "uplot"}
 COMMENT = re.compile(r"/\*.*?\*/|(?:^|(?<=\s))//[^\n]*", re.DOTALL)
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']""")
 DOM = re.compile(
@@ -40,9 +41,10 @@ def folder(path: Path) -> str:
 
 
 def imported_folder(module: Path, name: str) -> str:
-    """Where an import leads: a folder of static/js, or "three"."""
-    if name.partition("/")[0] == "three":
-        return "three"
+    """Where an import leads: a folder of static/js, or a package ("three", "uplot")."""
+    package = name.partition("/")[0]
+    if package in PACKAGES:
+        return package
     target = (module.parent / name).resolve()
     assert target.is_file(), f"{module.relative_to(ROOT)} imports {name}, which does not exist"
     return folder(target)

@@ -11,6 +11,7 @@ from app.services.training.schedules import RANGE_STEPS
 _ROWS = 550  # of the metrics, about
 _MOMENTS = 68  # checkpoints beside the early ones, at most
 _EVALUATIONS = 100
+_SHORT = 5  # epochs
 _EARLY = (0, 1, 2, 5, 10, 20, 50, 100, 200)
 _FIRST_ROWS = 10
 _TEST_SHARE = 0.5  # of the training pictures that a test may cost, in pictures
@@ -23,25 +24,27 @@ class Plan:
     per_epoch: int
     row_every: int
     moment_every: float  # a checkpoint at the whole step nearest to each multiple
-    evaluate_every: int
+    evaluate_every: float  # likewise
 
     @classmethod
     def of(cls, config: Config, pictures: int, tests: int) -> Plan:
         """For so many pictures to learn from and to be tested with.
 
-        A checkpoint every quarter of an epoch, a test every epoch; more rarely where there would
-        be too many, or where a small set would be tested longer than learned from.
+        A checkpoint every quarter of an epoch, a test every epoch, in short trainings every half;
+        more rarely where there would be too many, or where a small set would be tested longer than
+        learned from.
         """
         batch = 1 if config.optimizer.name == "perceptron" else config.batch
         per_epoch = max(1, math.ceil(pictures / batch))
         steps = total(config.epochs, per_epoch)
         quarters = _quarters(epochs=config.epochs)
-        rare = math.ceil(config.epochs / _EVALUATIONS)
+        rare = math.ceil(config.epochs / _EVALUATIONS) if config.epochs > _SHORT else 0.5
+        bearable = tests * _TEST_SHARE / pictures
         return cls(
             per_epoch,
             row_every=max(1, math.ceil(steps / _ROWS)),
             moment_every=max(1.0, per_epoch * quarters / 4),
-            evaluate_every=per_epoch * max(1, rare, round(tests * _TEST_SHARE / pictures)),
+            evaluate_every=max(1.0, per_epoch * max(rare, math.ceil(bearable * 2) / 2)),
         )
 
     def row(self, step: int) -> bool:
@@ -51,11 +54,16 @@ class Plan:
     def moment(self, step: int) -> bool:
         """Whether a checkpoint is due."""
         early = step in _EARLY and step < self.moment_every
-        return early or step == round(round(step / self.moment_every) * self.moment_every)
+        return early or _is_multiple(step, self.moment_every)
 
     def evaluation(self, step: int) -> bool:
         """Whether the test set is due."""
-        return step % self.evaluate_every == 0
+        return _is_multiple(step, self.evaluate_every)
+
+
+def _is_multiple(step: int, every: float) -> bool:
+    """Whether a step is the whole one nearest to a multiple."""
+    return step == round(round(step / every) * every)
 
 
 def _quarters(epochs: float) -> int:

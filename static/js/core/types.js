@@ -106,7 +106,7 @@
  * @typedef {object} Prediction  Classes, best first.
  * @property {ClassScore[]} top
  * @property {boolean} unsure
- * @property {string|null} reason  'empty', 'low_probability' …
+ * @property {string|null} reason  'empty', 'low_probability', 'no_number'
  *
  * @typedef {object} PassInfo  A forward pass that the server keeps.
  * @property {string} id

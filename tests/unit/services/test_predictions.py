@@ -16,4 +16,4 @@ def test_what_is_no_number_is_sent_as_0() -> None:
     answers = predict(Catalog("cpu").get("mlp"), torch.zeros(2, 1, 28, 28), logits, 3)
     json.dumps(answers, allow_nan=False)
     assert [answer["top"][0]["probability"] for answer in answers] == [0, 0]
-    assert all(answer["unsure"] for answer in answers)
+    assert [answer["reason"] for answer in answers] == ["no_number", "no_number"]
