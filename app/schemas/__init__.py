@@ -6,6 +6,9 @@ C, H, W, or C for dense layers. Pixel coordinates are those of the network's inp
 
 from __future__ import annotations
 
+from app.schemas.datasets import (
+    DatasetInfo,
+)
 from app.schemas.design import (
     ActivationLayer,
     BatchNormLayer,
@@ -30,6 +33,18 @@ from app.schemas.jobs import (
     JobChange,
     JobProgress,
     Problem,
+)
+from app.schemas.learning import (
+    Answered,
+    AnsweredPage,
+    Confusion,
+    Counts,
+    LayerLearning,
+    LayersLearning,
+    Robustness,
+    RobustnessCurve,
+    Surface,
+    SurfaceLayer,
 )
 from app.schemas.maximize import (
     Maximization,
@@ -75,6 +90,13 @@ from app.schemas.pictures import (
     Neighbours,
     Sample,
 )
+from app.schemas.points import (
+    Points,
+    PointsLayer,
+    PointsNetwork,
+    PointsPreview,
+    Update,
+)
 from app.schemas.tops import (
     ChannelRange,
     Histogram,
@@ -87,29 +109,14 @@ from app.schemas.tops import (
     UnitTops,
 )
 from app.schemas.training import (
-    Answered,
-    AnsweredPage,
     AugmentationChoice,
     Change,
     CheckpointInfo,
-    Confusion,
-    Counts,
     DataChoice,
-    DatasetInfo,
     DesignLayerInfo,
-    LayerLearning,
-    LayersLearning,
     OptimizerChoice,
-    Points,
-    PointsLayer,
-    PointsNetwork,
-    PointsPreview,
-    Robustness,
-    RobustnessCurve,
     ScheduleChoice,
     StoppingChoice,
-    Surface,
-    SurfaceLayer,
     Training,
     TrainingAccepted,
     TrainingChange,
@@ -117,7 +124,6 @@ from app.schemas.training import (
     TrainingMetrics,
     TrainingProblem,
     TrainingRequest,
-    Update,
 )
 
 __all__ = [

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from app.schemas.training import (
+from app.schemas import (
     Counts,
     LayerLearning,
     LayersLearning,

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from app.schemas.training import Update
+from app.schemas import Update
 from app.services.training.state import State
 
 Weights = dict[str, Tensor]

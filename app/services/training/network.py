@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import nn
 
-from app.schemas.training import DataChoice, DatasetInfo
+from app.schemas import DataChoice, DatasetInfo
 from app.services.training.config import Config
 from app.services.training.initialise import initialise
 from models import design as designs

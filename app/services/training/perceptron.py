@@ -9,7 +9,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from app.schemas.training import Update
+from app.schemas import Update
 
 
 class PerceptronError(ValueError):

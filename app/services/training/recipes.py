@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.schemas.training import (
+from app.schemas import (
     AugmentationChoice,
     DatasetInfo,
     OptimizerChoice,

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor
 
-from app.schemas.design import Design
-from app.schemas.training import (
+from app.schemas import (
     AugmentationChoice,
     DataChoice,
     DatasetInfo,
     OptimizerChoice,
     ScheduleChoice,
 )
+from app.schemas.design import Design
 from app.services.training import Config
 
 E = TypeVar("E")

@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 import models
-from app.schemas.training import (
+from app.schemas import (
     AugmentationChoice,
     DataChoice,
     DatasetInfo,
