@@ -15,11 +15,11 @@ from app.schemas import (
     AugmentationChoice,
     DataChoice,
     DatasetInfo,
-    Initialisation,
     OptimizerChoice,
     ScheduleChoice,
     TrainingRequest,
 )
+from app.schemas.training import Initialisation
 from app.services.training import Config, Finished, Row, Updated, build, complete, train
 from app.services.training.batches import Batches
 from app.services.training.initialise import initialise
