@@ -40,9 +40,9 @@ from app.services.tops.sets import PictureGoneError, UnknownSetError
 from app.services.tops.store import ScanNotKeptError
 from app.services.tops.tops import NotScannedError
 from app.services.trainings.accepting import TrainingRequestError
+from app.services.trainings.errors import TrainingStateError, UnknownTrainingError
 from app.services.trainings.exchange import NotATrainingError
 from app.services.trainings.run import TrainingFailedError
-from app.services.trainings.service import TrainingStateError, UnknownTrainingError
 from app.services.trainings.store import TrainingDiskError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError

@@ -22,9 +22,10 @@ from app.services.learning.answers import Answers, Subject
 from app.services.learning.layers import Weights
 from app.services.shelf import Shelf
 from app.services.trainings import trained
+from app.services.trainings.errors import UnknownTrainingError
 from app.services.trainings.record import Checkpoint
 from app.services.trainings.run import Run
-from app.services.trainings.service import Trainings, UnknownTrainingError
+from app.services.trainings.service import Trainings
 from models import weights
 
 T = TypeVar("T")

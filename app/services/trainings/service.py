@@ -20,6 +20,7 @@ from app.services.job_log import FINAL
 from app.services.jobs import Jobs
 from app.services.shelf import Shelf
 from app.services.trainings import accepting, process, trained
+from app.services.trainings.errors import TrainingStateError, UnknownTrainingError
 from app.services.trainings.exchange import imported
 from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.networks import Networks
@@ -32,22 +33,6 @@ POINTS_LANE = "points"  # they are light, and somebody looks on: they do not wai
 Shown = State | Literal["interrupted"]
 _MATERIAL_BYTES = 512 * 1024**2
 _ATTEMPTS = 3  # resumptions by the server itself without a new checkpoint
-
-
-class UnknownTrainingError(LookupError):
-    """No training has this id."""
-
-    def __init__(self, training_id: str, valid: list[str]) -> None:
-        self.valid = valid
-        super().__init__(f"No training is named {training_id[:40]!r}; it may have been deleted.")
-
-
-class TrainingStateError(RuntimeError):
-    """The training's state does not allow what was asked."""
-
-    def __init__(self, state: str, detail: str) -> None:
-        self.state = state
-        super().__init__(f"The training is {state}: {detail}")
 
 
 @dataclass(frozen=True)

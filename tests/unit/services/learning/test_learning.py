@@ -15,8 +15,8 @@ from app.services.datasets import DatasetMissingError
 from app.services.learning import learning as module
 from app.services.learning.answers import StoppedError, Subject, answer
 from app.services.learning.learning import Learning
+from app.services.trainings.errors import UnknownTrainingError
 from app.services.trainings.files import Files
-from app.services.trainings.service import UnknownTrainingError
 from tests.unit.services.learning.subjects import subject
 
 
