@@ -13,7 +13,7 @@ from tests.browser.page import DrawPage
 from tests.browser.test_look import findings
 from tests.browser.test_touch import PHONE
 
-SMALL = "{model: 'mlp', dataset: {id: 'mnist', share: 0.02}, epochs: 2, batch: 120, speed: 40}"
+SMALL = "{model: 'mlp', dataset: {id: 'mnist', share: 0.02}, epochs: 2, batch: 120, speed: 5}"
 OPEN_ALL = "document.querySelectorAll('.setup-part').forEach((part) => { part.open = true; })"
 
 
