@@ -26,7 +26,7 @@ ASK = 0.95
 
 def rows(folder: Path, model: str) -> Iterator[Row]:
     """One row: pictures a second of a training that is watched, beside the plain loop's."""
-    settings = {"trainings_dir": folder / "trainings", "log_level": "warning"}
+    settings = {"trainings_dir": folder / f"watched-{model}", "log_level": "warning"}
     with (
         LiveServer(folder / "training.log", settings) as server,
         httpx.Client(base_url=f"{server.url}/api/v1", timeout=60) as client,
