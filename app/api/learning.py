@@ -37,6 +37,7 @@ from app.services.trainings.run import Run
 router = APIRouter(prefix="/trainings/{training}/checkpoints/{step}", tags=["trainings"])
 
 T = TypeVar("T")
+J = TypeVar("J", bound=BaseModel)  # what is judged, as JSON
 
 _ERRORS = problems(404, 409, 422, 503)
 _LARGEST = 200  # places a side of a surface
@@ -169,14 +170,7 @@ async def get_layers(services: ServicesDep, asked: AskedDep) -> Response:
     The gradient is that of the loss over 256 training pictures, always the same ones, without
     augmentation and dropout; the units are judged by 1,000 test pictures.
     """
-    checkpoint = services.learning.checkpoint(asked.run, asked.checkpoint)
-    found = await _find(
-        services,
-        asked.run,
-        lambda: kept.kept_layers(checkpoint),
-        lambda: kept.find_layers(checkpoint),
-    )
-    return asked.answer(found)
+    return await _judged(services, asked, kept.kept_layers, kept.find_layers)
 
 
 @router.get(
@@ -190,14 +184,7 @@ async def get_robustness(services: ServicesDep, asked: AskedDep) -> Response:
     if _is_points(asked.run):
         detail = "It learns points, which are not shifted or turned like pictures."
         raise ProblemError(409, "no-pictures", detail, field="training")
-    checkpoint = services.learning.checkpoint(asked.run, asked.checkpoint)
-    found = await _find(
-        services,
-        asked.run,
-        lambda: kept.kept_robustness(checkpoint),
-        lambda: kept.find_robustness(checkpoint),
-    )
-    return asked.answer(found)
+    return await _judged(services, asked, kept.kept_robustness, kept.find_robustness)
 
 
 @router.get(
@@ -239,6 +226,17 @@ async def _find(
     """What is kept at once; else what is worked out in turn."""
     found = await services.work(known)
     return await services.learning.work(run, find) if found is None else found
+
+
+async def _judged(
+    services: Services,
+    asked: Asked,
+    known: Callable[[kept.Checkpoint], J | None],
+    find: Callable[[kept.Checkpoint], J],
+) -> Response:
+    checkpoint = services.learning.checkpoint(asked.run, asked.checkpoint)
+    found = await _find(services, asked.run, lambda: known(checkpoint), lambda: find(checkpoint))
+    return asked.answer(found)
 
 
 async def _answers(services: Services, asked: Asked, split: Split) -> Answers:

@@ -229,7 +229,27 @@ class CheckpointInfo(BaseModel):
     test_accuracy: float | None = None
 
 
-class Training(BaseModel):
+class Measured(BaseModel):
+    """What is measured as a training goes on; what is no finite number is null."""
+
+    device: str | None = None
+    precision: str | None = None
+    learning_rate: float | None = None
+    loss: float | None = None
+    accuracy: float | None = None
+    test_loss: float | None = None
+    test_accuracy: float | None = None
+    best_test_accuracy: float | None = None
+    diverged: int | None = None
+    stopped_early: bool = False
+    images_per_second: float | None = None
+    seconds: float = 0
+    changes: list[Change] = Field(default_factory=list)
+    update: Update | None = None
+    suggested_rate: float | None = None
+
+
+class Training(Measured):
     """``GET /trainings/{id}``, and a row of ``GET /trainings`` (then without checkpoints).
 
     ``state`` is the job's; "interrupted": the server ended while it ran, and it can go on.
@@ -249,26 +269,11 @@ class Training(BaseModel):
     request: dict[str, Any]
     parameters: int
     classes: list[str]
-    device: str | None = None
-    precision: str | None = None
     step: int
     steps: int
     steps_per_epoch: int
     epoch: float
-    learning_rate: float | None = None
-    loss: float | None = None
-    accuracy: float | None = None
-    test_loss: float | None = None
-    test_accuracy: float | None = None
-    best_test_accuracy: float | None = None
-    diverged: int | None = None
-    stopped_early: bool = False
-    images_per_second: float | None = None
-    seconds: float = 0
     seconds_left: float | None = None
-    changes: list[Change] = Field(default_factory=list)
-    update: Update | None = None
-    suggested_rate: float | None = None
     checkpoints: list[CheckpointInfo] = Field(default_factory=list)
 
 

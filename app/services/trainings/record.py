@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from app.schemas import Change, DatasetInfo, Update
+from app.schemas import DatasetInfo
+from app.schemas.training import Measured
 
 State = Literal["queued", "running", "paused", "done", "failed", "cancelled"]
 OPEN: tuple[State, ...] = ("queued", "running", "paused")  # goes on after a restart
@@ -46,29 +47,14 @@ class Checkpoint(BaseModel):
     test_accuracy: float | None = None
 
 
-class Standing(BaseModel):
-    """How far a training is; what is no finite number is None."""
+class Standing(Measured):
+    """How far a training is. ``live`` counts the newest weights that were written."""
 
     step: int = 0
     steps: int = 0
     steps_per_epoch: int = 1
     epoch: float = 0.0
-    learning_rate: float | None = None
-    loss: float | None = None
-    accuracy: float | None = None
-    test_loss: float | None = None
-    test_accuracy: float | None = None
-    best_test_accuracy: float | None = None
-    images_per_second: float | None = None
-    seconds: float = 0.0
     live: int = 0
-    diverged: int | None = None
-    stopped_early: bool = False
-    suggested_rate: float | None = None
-    device: str | None = None
-    precision: str | None = None
-    update: Update | None = None
-    changes: list[Change] = Field(default_factory=list)
 
 
 class Record(BaseModel):
