@@ -1,4 +1,4 @@
-"""AlexNet: as torchvision builds it, and as it won in 2012."""
+"""AlexNet: as torchvision builds it, small and trained by this project, and as it won in 2012."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from dataclasses import replace
 import torch
 from torch import Tensor, nn
 
+from models import cifar10
 from models.imagenet import CLASSES
 from models.registry import IMAGENET_PHOTO, ModelSpec, register
 
 # The paper's names, by place among the layers.
 _DENSE = {"classifier.1": "fc6", "classifier.4": "fc7", "classifier.6": "fc8"}
-NAMES = _DENSE | {
+_CONVOLUTIONS = {
     f"features.{place}": name
     for place, name in zip(
-        (0, 2, 3, 5, 6, 8, 10, 12),
-        ("conv1", "pool1", "conv2", "pool2", "conv3", "conv4", "conv5", "pool5"),
+        (0, 2, 3, 5, 6, 8, 10),
+        ("conv1", "pool1", "conv2", "pool2", "conv3", "conv4", "conv5"),
         strict=True,
     )
 }
+NAMES = _DENSE | _CONVOLUTIONS | {"features.12": "pool5"}
+NAMES_SMALL = _CONVOLUTIONS | {"classifier": "fc"}
 NAMES_2012 = _DENSE | {
     f"features.{place}": name
     for place, name in zip(
@@ -38,25 +41,33 @@ class AlexNet(nn.Module):
 
     def __init__(self, num_classes: int = 1000) -> None:
         super().__init__()
-        self.features = nn.Sequential(
-            nn.Conv2d(3, 64, 11, stride=4, padding=2),  # 64, 55, 55
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, stride=2),  # 64, 27, 27
-            nn.Conv2d(64, 192, 5, padding=2),  # 192, 27, 27
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, stride=2),  # 192, 13, 13
-            nn.Conv2d(192, 384, 3, padding=1),  # 384, 13, 13
-            nn.ReLU(inplace=True),
-            nn.Conv2d(384, 256, 3, padding=1),  # 256, 13, 13
-            nn.ReLU(inplace=True),
-            nn.Conv2d(256, 256, 3, padding=1),  # 256, 13, 13
-            nn.ReLU(inplace=True),
-            nn.MaxPool2d(3, stride=2),  # 256, 6, 6
-        )
+        self.features = nn.Sequential(*_convolutions(), nn.MaxPool2d(3, stride=2))  # 256, 6, 6
         self.has_classifier = num_classes > 0
         if self.has_classifier:
             self.avgpool = nn.AdaptiveAvgPool2d((6, 6))
             self.classifier = _classifier(num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.features(x)
+        if not self.has_classifier:
+            return x
+        return self.classifier(torch.flatten(self.avgpool(x), 1))  # type: ignore[no-any-return]
+
+
+class AlexNetSmall(nn.Module):
+    """AlexNet's five convolutions, the mean of each feature map, one dense layer.
+
+    Input N×3×128×128, output N×classes (logits), or N×256×7×7 without a classifier. Averaging
+    in the place of three dense layers follows Lin, Chen, Yan, Network in network, ICLR 2014.
+    """
+
+    def __init__(self, num_classes: int = 10) -> None:
+        super().__init__()
+        self.features = nn.Sequential(*_convolutions())
+        self.has_classifier = num_classes > 0
+        if self.has_classifier:
+            self.avgpool = nn.AdaptiveAvgPool2d(1)
+            self.classifier = nn.Linear(256, num_classes)
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.features(x)
@@ -113,6 +124,24 @@ class AlexNet2012(nn.Module):
         return self.classifier(torch.flatten(x, 1))  # type: ignore[no-any-return]
 
 
+def _convolutions() -> list[nn.Module]:
+    """From the picture to the fifth convolution; shapes are C, H, W for 224 and for 128 pixels."""
+    return [
+        nn.Conv2d(3, 64, 11, stride=4, padding=2),  # 64, 55, 55; 64, 31, 31
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, stride=2),  # 64, 27, 27; 64, 15, 15
+        nn.Conv2d(64, 192, 5, padding=2),  # 192, 27, 27; 192, 15, 15
+        nn.ReLU(inplace=True),
+        nn.MaxPool2d(3, stride=2),  # 192, 13, 13; 192, 7, 7
+        nn.Conv2d(192, 384, 3, padding=1),  # 384, 13, 13; 384, 7, 7
+        nn.ReLU(inplace=True),
+        nn.Conv2d(384, 256, 3, padding=1),  # 256, 13, 13; 256, 7, 7
+        nn.ReLU(inplace=True),
+        nn.Conv2d(256, 256, 3, padding=1),  # 256, 13, 13; 256, 7, 7
+        nn.ReLU(inplace=True),
+    ]
+
+
 def _classifier(num_classes: int) -> nn.Sequential:
     return nn.Sequential(
         nn.Dropout(),
@@ -145,6 +174,29 @@ def _classifier(num_classes: int) -> nn.Sequential:
 def alexnet(num_classes: int = 1000) -> nn.Module:
     """torchvision's AlexNet with random weights."""
     return AlexNet(num_classes)
+
+
+@register(
+    ModelSpec(
+        id="alexnet_small",
+        title="AlexNet, small (ours)",
+        family="AlexNet",
+        task="classification",
+        input=replace(IMAGENET_PHOTO, shape=(3, 128, 128), resize=128),
+        classes=cifar10.CLASSES,
+        about="AlexNet's five convolutions, trained by this project on CIFAR-10 and on crops of "
+        "1,000 photographs with EfficientNet-Lite0 as the teacher: not the network of 2012, not "
+        "trained on ImageNet, ten classes.",
+        reference="ConvScope (scripts/alexnet); convolutions after Krizhevsky 2014, "
+        "arXiv:1404.5997",
+        parameters=2_472_266,
+        macs=196_216_000,
+        layer_names=NAMES_SMALL,
+    )
+)
+def alexnet_small(num_classes: int = 10) -> nn.Module:
+    """AlexNet's convolutions with a small head and random weights."""
+    return AlexNetSmall(num_classes)
 
 
 @register(

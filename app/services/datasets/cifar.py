@@ -19,11 +19,9 @@ from app.services.datasets.idx import SPLITS, Bytes, Split
 from app.services.datasets.places import Places, Progress
 from app.services.datasets.sets import About, Half, whole
 from app.services.datasets.tree import Tree, tree
+from models.cifar10 import CLASSES
 
 SIDE = 32
-CLASSES = (
-    "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
-)  # fmt: skip
 _PLANES = 3 * SIDE * SIDE
 _BATCHES: dict[Split, tuple[str, ...]] = {
     "train": tuple(f"data_batch_{number}" for number in range(1, 6)),

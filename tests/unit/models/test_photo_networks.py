@@ -16,9 +16,11 @@ from models.vgg import KERAS_NAMES
 from tests.networks import PHOTO_NETWORKS
 
 # id → parameters, billions of multiply-adds. torchvision's from its documentation's tables of
-# weights; alexnet_2012 and googlenet_2014 from Caffe's model zoo; efficientnet_lite0 as counted.
+# weights; alexnet_2012 and googlenet_2014 from Caffe's model zoo; efficientnet_lite0 as counted;
+# alexnet_small: torchvision's five convolutions (2,469,696) and a dense layer of 256×10 + 10.
 PUBLISHED = {
     "alexnet": (61_100_840, 0.71),
+    "alexnet_small": (2_472_266, 0.196),
     "alexnet_2012": (60_965_224, 0.724),
     "vgg11": (132_863_336, 7.61),
     "vgg11_bn": (132_868_840, 7.61),
@@ -48,6 +50,7 @@ TENSORS = {
     "resnet34": 218, "resnet50": 320, "resnet101": 626, "resnet152": 932, "squeezenet1_0": 52,
     "squeezenet1_1": 52, "mobilenet_v2": 314,
 }  # fmt: skip
+PARTS = ("weight", "bias")
 SHAPES: dict[str, dict[str, tuple[int, ...]]] = {
     "alexnet": {"features.3.weight": (192, 64, 5, 5), "classifier.6.weight": (1000, 4096)},
     "alexnet_2012": {"features.4.weight": (256, 48, 5, 5), "features.12.bias": (256,)},
@@ -165,6 +168,17 @@ def test_alexnet_of_2012_starts_as_its_paper_says() -> None:
     ]  # fmt: skip
     for module in weighted:
         assert float(module.weight.detach().std()) == pytest.approx(0.01, rel=0.02)
+
+
+def test_the_small_alexnet_has_the_convolutions_of_torchvisions() -> None:
+    whole, small = on_meta("alexnet").state_dict(), on_meta("alexnet_small").state_dict()
+    convolutions = [f"features.{place}.{part}" for place in (0, 3, 6, 8, 10) for part in PARTS]
+    assert list(small) == [*convolutions, "classifier.weight", "classifier.bias"]
+    assert all(small[name].shape == whole[name].shape for name in convolutions)
+    x = torch.zeros(2, 3, 224, 224, device="meta")
+    maps = on_meta("alexnet_small", 0)(x)
+    assert nn.functional.max_pool2d(maps, 3, 2).shape == on_meta("alexnet", 0)(x).shape
+    assert models.spec("alexnet_small").input.shape == (3, 128, 128)
 
 
 def test_published_efficientnet_lite_weights_fit() -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.schemas import DataChoice
 from app.services import datasets
 from app.services.datasets import DatasetDamagedError, DatasetMissingError, material
-from app.services.datasets.cifar import CLASSES
+from models.cifar10 import CLASSES
 from tests.unit.services.datasets.small import cifar_batch, write_cifar, write_pictures
 from tests.unit.services.datasets.test_material import COLOUR
 
