@@ -6,7 +6,7 @@ import { createRangeTest, rangeRequest } from '../../static/js/core/range-test.j
 import { HIGHEST, LOWEST, placeOf, rateAt, STEPS } from '../../static/js/core/rate-scale.js';
 import { factorAt, sketch } from '../../static/js/core/schedule.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { actionsOf, canResume, createTrainingControl } from '../../static/js/core/training-control.js';
+import { actionsOf, canExtend, canResume, createTrainingControl, rateAfter } from '../../static/js/core/training-control.js';
 import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, stateText } from '../../static/js/core/training-words.js';
 import { aTraining, server, settled } from './training.js';
 
@@ -18,11 +18,26 @@ test('what can be pressed', () => {
   assert.equal(can({ state: 'queued' }), 'stop');
   assert.equal(can({ state: 'running' }), 'pause stop rate');
   assert.equal(can({ state: 'paused' }), 'go advance stop rate');
-  assert.equal(can({ state: 'done' }), 'remove');
+  assert.equal(can({ state: 'done' }), 'extend remove');
   assert.equal(can({ state: 'interrupted' }), 'resume remove');
   assert.equal(can({ state: 'done', stopped_early: true }), 'resume remove');
   assert.equal(canResume(aTraining({ state: 'cancelled', diverged: 5 })), false);
   assert.equal(canResume(aTraining({ state: 'cancelled', model: null, request: { schedule: { name: 'range' } } })), false);
+});
+
+test('a training that has ended is given more epochs; its schedule is stretched over them', async () => {
+  const ended = aTraining({ state: 'done', step: 100, request: { ...aTraining().request, schedule: { name: 'cosine' } } });
+  assert.ok(canExtend(ended));
+  assert.deepEqual([{ diverged: 3 }, { device: null }, { stopped_early: true }, { request: { schedule: { name: 'range' } } }].map((patch) => canExtend({ ...ended, ...patch })), [false, false, false, false]);
+  assert.ok(Math.abs((rateAfter(ended, 2) ?? 0) - 0.002) < 1e-9, 'half of the cosine is done');
+  assert.equal(rateAfter({ ...ended, request: { ...ended.request, schedule: { name: 'constant' } } }, 2), 0.004);
+  const { api, asked } = server({ 'PATCH /trainings/t1': ended, 'POST /trainings/t1/resume': {} });
+  const store = createStore({ ...initialState(), training: 't1', trainingData: ended, moment: 50 });
+  const control = createTrainingControl(store, { api, training: /** @type {any} */ ({ again: () => {}, list: () => {} }), notify: () => assert.fail() });
+  await control.extend(5);
+  assert.deepEqual(asked.map(([method, , body]) => [method, body]), [['PATCH', { epochs: 7 }], ['POST', undefined]]);
+  assert.equal(store.get().moment, null);
+  control.destroy();
 });
 
 test('controls send changes, and tell what the server refuses', async () => {

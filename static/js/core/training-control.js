@@ -10,6 +10,8 @@ import { createLatest } from './latest.js';
 import { changeTraining, removeTraining, resumeTraining } from './training-api.js';
 import { isActive } from './training-follow.js';
 import { withTraining } from './training-run.js';
+import { factorAt } from './schedule.js';
+import { baseRate } from './training-words.js';
 
 /** The learning rate is sent at most so often while the slider moves, in ms. */
 const PAUSE = 80;
@@ -20,10 +22,29 @@ export function canResume({ state, stopped_early: early, diverged, model, reques
   return state === 'interrupted' || state === 'cancelled' || (state === 'done' && early);
 }
 
+/** Can it be given more epochs? What was uploaded has never had a device here, and keeps nothing to go on from. @param {Training} training */
+export function canExtend({ state, stopped_early: early, diverged, device, request }) {
+  return state === 'done' && !early && diverged === null && device !== null && request.schedule?.name !== 'range';
+}
+
+/** All epochs, with so many more. @param {Training} training @param {number} more */
+export function epochsWith({ step, steps_per_epoch: each }, more) {
+  return step / Math.max(1, each) + more;
+}
+
+/** The learning rate of the first step of so many more epochs: the schedule is stretched over all of them. @param {Training} training @param {number} more @returns {number|null} */
+export function rateAfter(training, more) {
+  const { request: { schedule }, step, steps_per_epoch: each } = training;
+  const rate = baseRate(training);
+  if (rate === null || !schedule) return null;
+  const epochs = epochsWith(training, more);
+  return rate * factorAt(schedule, step / (epochs * Math.max(1, each)), epochs);
+}
+
 /** What can be pressed in a state. @param {Training} training */
 export function actionsOf(training) {
   const { state } = training;
-  return { pause: state === 'running', go: state === 'paused', advance: state === 'paused', stop: isActive(training), resume: canResume(training), rate: state === 'running' || state === 'paused', remove: !isActive(training) };
+  return { pause: state === 'running', go: state === 'paused', advance: state === 'paused', stop: isActive(training), resume: canResume(training), extend: canExtend(training), rate: state === 'running' || state === 'paused', remove: !isActive(training) };
 }
 
 /**
@@ -53,6 +74,13 @@ export function createTrainingControl(store, { api, training: run, notify }) {
     const trainingData = { ...now, title: fresh.title, changes: fresh.changes, steps: fresh.steps, ...(isNews && { state: fresh.state }) };
     store.set({ trainingData, trainings: withTraining(trainings, trainingData) });
   });
+  async function goOn() {
+    const { training } = store.get();
+    if (training === null) return;
+    await resumeTraining(api, training);
+    void run.again();
+    void run.list();
+  }
   const rates = createLatest(async (/** @type {number} */ rate) => { await change({ learning_rate: rate }); }, PAUSE);
 
   return {
@@ -70,12 +98,14 @@ export function createTrainingControl(store, { api, training: run, notify }) {
       if (job) await api.cancelJob(job);
     }),
     /** Goes on where it ended. */
-    resume: () => told(async () => {
-      const { training } = store.get();
-      if (training === null) return;
-      await resumeTraining(api, training);
-      void run.again();
-      void run.list();
+    resume: () => told(goOn),
+    /** So many epochs more, from where it ended. @param {number} more */
+    extend: (more) => told(async () => {
+      const { trainingData } = store.get();
+      if (!trainingData) return;
+      store.set({ moment: null }); // what comes is to be seen
+      await changeTraining(api, trainingData.id, { epochs: epochsWith(trainingData, more) });
+      await goOn();
     }),
     /** @param {string} id */
     remove: (id) => told(async () => {

@@ -16,6 +16,7 @@ import { createControls } from './controls.js';
 import { createRateSlider } from './rate-slider.js';
 import { createRunMenu } from './run-menu.js';
 import { createRunTitle } from './run-title.js';
+import { createTrainLonger } from './train-longer.js';
 
 /** @param {Store} store @param {ViewContext} ctx */
 export function createRunHead(store, ctx) {
@@ -29,12 +30,13 @@ export function createRunHead(store, ctx) {
   const progress = h('span', { class: 'run-progress' });
   const pace = h('span', { class: 'run-pace' });
   const rate = createRateSlider(store, ctx, control);
+  const longer = createTrainLonger(store, ctx, control);
   const words = h('p', { role: 'status' });
   const retry = h('button', { class: 'text-button', type: 'button', on: { click: () => { const { trainingData } = store.get(); if (trainingData) openForm(store, trainingData); } } }, t('train.again'));
   const happened = h('div', { class: 'run-happened', hidden: true }, words, retry);
   const note = h('div', { class: 'run-note', hidden: true });
   const waiting = h('p', { class: 'run-waiting' }, t('train.waiting'));
-  const body = h('div', { class: 'run-rows' }, h('div', { class: 'run-row run-controls' }, controls.element, rate.element), h('div', { class: 'run-row' }, bar, progress, pace), happened, note);
+  const body = h('div', { class: 'run-rows' }, h('div', { class: 'run-row run-controls' }, controls.element, rate.element, longer.element), h('div', { class: 'run-row' }, bar, progress, pace), happened, note);
   const element = h('header', { class: 'run-head' }, h('div', { class: 'run-row run-title-row' }, title.element, state, h('span', { class: 'spacer' }), menu.element), waiting, body);
   const spoken = h('p', { class: 'visually-hidden', role: 'status' });
   element.append(spoken);
@@ -68,6 +70,7 @@ export function createRunHead(store, ctx) {
     state.dataset.state = training.diverged !== null ? 'failed' : training.state;
     controls.update(training);
     rate.update(training);
+    longer.update(training);
     menu.update(training);
     bar.value = training.steps > 0 ? training.step / training.steps : 0;
     bar.hidden = !isActive(training);
