@@ -27,7 +27,7 @@ def networks_table() -> str:
     lines = ["| id | network | parameters | MNIST test digits |", "| --- | --- | --- | --- |"]
     for model_id in models.names():
         card, shipped = models.spec(model_id), weights.shipped().get(model_id)
-        if shipped is None:
+        if shipped is None or card.input.kind != "digit":
             continue
         count = sum(weight.numel() for weight in models.create(model_id).parameters())
         share = shipped.accuracy["mnist_test"]

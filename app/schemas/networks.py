@@ -32,7 +32,8 @@ class WeightsSource(BaseModel):
     ``status``: ready (on this machine), downloadable, missing (a file of the user's own that
     nobody has given yet), downloading (``job`` follows it). ``classifier``: False where the
     published file holds the feature layers only. ``bytes`` and ``sha256`` are of the file that
-    the server keeps; ``download_bytes`` is what a fetch brings.
+    the server keeps; ``download_bytes`` is what a fetch brings. ``features``: measured figures
+    of the features by name, each a share (0…1).
     """
 
     id: str
@@ -48,6 +49,7 @@ class WeightsSource(BaseModel):
     sha256: str | None = None
     input: InputInfo
     accuracy: dict[str, float] = Field(default_factory=dict)
+    features: dict[str, float] = Field(default_factory=dict)
     job: str | None = None
 
 
@@ -56,16 +58,22 @@ class WeightsInfo(BaseModel):
 
     ``source`` is the id of the source in use: the one that the call named (``?weights=``), else
     the first in ``sources`` that is ready. "random" means random numbers, only ever when asked
-    for. ``recipe`` says how weights of this project were trained.
+    for. ``data``, ``recipe`` and ``seed`` say how weights of this project were trained.
+    ``features``: measured figures by name, each a share (0…1): ``gabor_like`` (first kernels that
+    are oriented edges or blobs of colour), ``linear_probe`` (CIFAR-10 test pictures that a linear
+    classifier on the last feature maps gets right) and ``linear_probe_untrained``.
     """
 
     status: Literal["ready", "downloadable", "missing", "downloading"]
     source: str | None = None
+    data: str | None = None
     recipe: str | None = None
+    seed: int | None = None
     sources: list[WeightsSource] = Field(default_factory=list)
     bytes: int | None = None
     sha256: str | None = None
     accuracy: dict[str, float] = Field(default_factory=dict)
+    features: dict[str, float] = Field(default_factory=dict)
     unsure_below: float | None = None
 
 

@@ -73,11 +73,14 @@ def _ready(card: WeightsCard, sources: list[WeightsSource]) -> WeightsInfo:
     return WeightsInfo(
         status="ready",
         source=card.source,
+        data=card.data or None,
         recipe=card.recipe or None,
+        seed=card.seed,
         sources=sources,
         bytes=card.bytes,
         sha256=card.sha256,
         accuracy=card.accuracy,
+        features=card.features,
         unsure_below=card.unsure_below,
     )
 
@@ -107,6 +110,7 @@ def _source(catalog: Catalog, model_id: str, source: Source, job: str | None) ->
         sha256=card.sha256 if card else None,
         input=input_info(card.input if card else source.input),
         accuracy=(card.accuracy if card else None) or source.accuracy,
+        features=card.features if card else {},
         job=job,
     )
 

@@ -26,7 +26,8 @@ class WeightsCard:
     ``seed`` tell how weights of this project were trained; ``origin`` is the name of the file or
     package that others were made from. ``accuracy`` maps the name of a test set to the share
     answered right (0…1). ``unsure_below``: an answer whose top probability is lower is called
-    unsure; ``unsure`` is the share of each set of drawings for which that happens.
+    unsure; ``unsure`` is the share of each set of drawings for which that happens. ``features``
+    maps the name of a measurement of the features to its figure (a share, 0…1).
     """
 
     source: str
@@ -42,6 +43,7 @@ class WeightsCard:
     accuracy: dict[str, float] = field(default_factory=dict)
     unsure_below: float = 0.0
     unsure: dict[str, float] = field(default_factory=dict)
+    features: dict[str, float] = field(default_factory=dict)
 
 
 @cache

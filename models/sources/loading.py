@@ -92,11 +92,14 @@ def random_network(model_id: str, seed: int = 0) -> nn.Module:
 
 
 def read(path: Path, sha256: str | None = None) -> State:
-    """The tensors of a safetensors file. Raises WeightsError: unreadable, or a wrong hash."""
+    """The tensors of a safetensors file; those in half precision (or bfloat16) as float32.
+
+    Raises WeightsError: unreadable, or a wrong hash.
+    """
     try:
         if sha256 is not None and file_sha256(path) != sha256:
             raise WeightsError(f"{path.name} is damaged: its SHA-256 is not the promised one")
-        return read_tensors(path)
+        return {name: _single(tensor) for name, tensor in read_tensors(path).items()}
     except (SafetensorError, OSError) as error:
         raise WeightsError(f"{path.name} cannot be read: {error}") from error
 
@@ -105,6 +108,11 @@ def file_sha256(path: Path) -> str:
     """The SHA-256 of a file, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _single(tensor: Tensor) -> Tensor:
+    """Networks compute in float32; counters stay whole numbers."""
+    return tensor.float() if tensor.is_floating_point() else tensor
 
 
 def _has_placeholders(network: nn.Module) -> bool:

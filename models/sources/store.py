@@ -11,6 +11,7 @@ from typing import Literal
 from filelock import Timeout
 from torch import nn
 
+from models import registry
 from models.sources import bringing, cards, loading, trained
 from models.sources.bringing import Place
 from models.sources.cards import FOLDER, WeightsCard
@@ -209,8 +210,9 @@ class Store:
 
 def _missing(model_id: str, chosen: Source) -> str:
     """What to do about weights that are not here."""
+    training = "train-digits" if registry.spec(model_id).input.kind == "digit" else "train-alexnet"
     how = {
-        "shipped": "`make train-digits` makes them.",
+        "shipped": f"`make {training}` makes them.",
         "file": f"`make weights FILE=… MODEL={model_id}` takes a file of yours.",
         "trained": "The training has not come to them yet, or its files were deleted.",
     }

@@ -40,6 +40,7 @@ def _shipped(spec: registry.ModelSpec) -> Source | None:
         kind="shipped",
         title="Comes with ConvScope",
         licence="MIT",
+        note=card.data or None,
         input=card.input,
         num_classes=card.num_classes,
         file=card.file,

@@ -51,14 +51,14 @@ def test_every_layer_equals_the_plain_forward_pass(any_case: Case, images: int) 
         torch.testing.assert_close(values[layer], value, rtol=1e-5, atol=1e-5)
 
 
-def test_the_trained_digit_networks_too() -> None:
+def test_the_trained_networks_too() -> None:
     for name in models.weights.shipped():
         network = models.load(name)
         graph = describe(network, models.spec(name))
         x = torch.rand(2, *models.spec(name).input.shape)
         expected = hooked(network, x)
         values = Runner(network, graph).run(x)
-        torch.testing.assert_close(values["out"], expected[""], rtol=1e-5, atol=1e-5)
+        torch.testing.assert_close(values[graph.output], expected[""], rtol=1e-5, atol=1e-5)
         for layer in values.keys() & expected.keys():
             torch.testing.assert_close(values[layer], expected[layer], rtol=1e-5, atol=1e-5)
 
