@@ -6,6 +6,8 @@
  * @typedef {import('./training-types.js').TrainingRequest} TrainingRequest
  */
 import { accuracy, count, duration, percent, short } from './format.js';
+import { presentTraining } from './follow-training.js';
+import { hasWeights } from './session.js';
 import { isActive } from './training-follow.js';
 
 /** A learning rate as people write it: 0.004, 3, 2e-5. @param {number} rate @param {string} lang */
@@ -64,6 +66,14 @@ export function happenedText(training, ahead, t, lang) {
 /** How many wait or run before it. @param {Training} training @param {Training[]} trainings */
 export function aheadOf(training, trainings) {
   return trainings.filter((each) => each.id !== training.id && isActive(each) && each.state !== 'paused' && each.created < training.created).length;
+}
+
+/** Why the present network says nothing yet: its training waits, or it has no weights; '' where it has some. @param {import('./types.js').State} state @param {Translate} t */
+export function silenceText(state, t) {
+  const { model, trainings, lang } = state;
+  if (!model || hasWeights(model)) return '';
+  const training = presentTraining(state);
+  return training?.state === 'queued' ? happenedText(training, aheadOf(training, trainings), t, lang) : t('photo.no_weights');
 }
 
 /** The name of the network of a request. @param {TrainingRequest} request @param {import('./types.js').ModelSummary[]} models */

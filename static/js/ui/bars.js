@@ -1,6 +1,7 @@
 /** What the network says: the answer in words, ten probability bars in fixed order, and a notice when it is unsure. */
 import { outputStage } from '../core/arithmetic.js';
 import { percent, short } from '../core/format.js';
+import { silenceText } from '../core/training-words.js';
 import { eachFrame, h } from './dom.js';
 
 /**
@@ -73,6 +74,14 @@ function createWords(t, explain) {
       why.hidden = second.hidden = empty;
       notice.hidden = !unsure;
     },
+    /** There is no answer yet. @param {string} reason */
+    wait(reason) {
+      digit.textContent = '';
+      share.textContent = t('bars.waiting');
+      second.textContent = reason;
+      second.hidden = false;
+      why.hidden = notice.hidden = true;
+    },
   };
 }
 
@@ -99,6 +108,8 @@ function createBarList() {
       if (classes !== shown) build(shown = classes);
       top.forEach((score, place) => showBar(bars[score.class], score, RANKS[place] ?? 'other', lang));
     },
+    /** Empty bars. @param {string[]} classes */
+    clear(classes) { build(shown = classes); },
   };
 }
 
@@ -116,9 +127,22 @@ export function createBars(store, { t }) {
   const speaker = createSpeaker(spoken, words.spoken);
   const element = h('section', { class: 'answer', 'aria-label': t('bars.title'), 'data-unsure': 'false' }, words.element, list.element, spoken);
 
+  /** What an earlier network said goes. @param {import('../core/types.js').Model} model @param {string} reason */
+  function wait(model, reason) {
+    element.dataset.unsure = 'false';
+    element.dataset.waiting = 'true';
+    words.wait(reason);
+    list.clear(model.classes);
+    speaker.wake();
+  }
+
   const schedule = eachFrame(() => {
     const { frame, model, lang } = store.get();
-    if (!model || !frame) return;
+    if (!model) return;
+    const silence = silenceText(store.get(), t);
+    if (silence) return wait(model, silence);
+    if (!frame) return;
+    element.dataset.waiting = 'false';
     element.dataset.unsure = String(frame.prediction.unsure);
     const isDigit = model.input.preprocessing === 'digit';
     element.dataset.kind = isDigit ? 'digit' : 'plain';
@@ -127,7 +151,7 @@ export function createBars(store, { t }) {
     list.show(frame.prediction.top, model.classes, lang);
     speaker.wake();
   });
-  const stop = store.on(['frame', 'model'], schedule);
+  const stop = store.on(['frame', 'model', 'trainingData', 'trainings'], schedule);
   schedule();
   return { element, destroy() { stop(); speaker.stop(); schedule.cancel(); } };
 }

@@ -8,7 +8,7 @@
  */
 import { outputStage } from '../core/arithmetic.js';
 import { percent, short } from '../core/format.js';
-import { hasWeights } from '../core/session.js';
+import { silenceText } from '../core/training-words.js';
 import { eachFrame, h } from './dom.js';
 
 const SHOWN = 5;
@@ -42,7 +42,6 @@ function createLine(store) {
 /** The key of what is said instead of classes; null where there are some, or soon will be. @param {State} state */
 function reasonFor({ model, photo, pass, arrival }) {
   if (!model) return null;
-  if (!hasWeights(model)) return 'photo.no_weights';
   if (!photo) return 'photo.no_photo';
   if (arrival?.phase === 'failed' && !pass) return 'photo.failed';
   return pass && pass.predictions.length === 0 ? 'photo.no_classifier' : null;
@@ -60,15 +59,16 @@ export function createPhotoAnswer(store, { t }) {
   const schedule = eachFrame(() => {
     const state = store.get();
     const reason = reasonFor(state);
-    list.hidden = reason !== null;
-    words.hidden = reason === null;
-    words.textContent = reason ? t(reason, { problem: state.arrival?.problem ?? '' }) : '';
+    const text = silenceText(state, t) || (reason ? t(reason, { problem: state.arrival?.problem ?? '' }) : '');
+    list.hidden = text !== '';
+    words.hidden = text === '';
+    words.textContent = text;
     const top = state.pass?.predictions[0]?.top ?? [];
     lines.forEach((line, place) => line.show(top[place], state.lang));
     const said = top.slice(0, 2).map(({ label, probability }) => `${label}, ${percent(probability, state.lang)}`).join('; ');
     if (spoken.textContent !== said) spoken.textContent = said;
   });
-  const stop = store.on(['model', 'pass', 'photo', 'arrival'], schedule);
+  const stop = store.on(['model', 'pass', 'photo', 'arrival', 'trainingData', 'trainings'], schedule);
   schedule();
   return { element, destroy() { stop(); schedule.cancel(); } };
 }

@@ -101,6 +101,7 @@ export function createProbeStrip(store, ctx) {
     rival.setAttribute('d', before === undefined ? '' : lineOf(places, all.probabilities.map((each) => each[before])));
     guide.style.left = `${placeOf(moment ?? training.step, last) * 100}%`;
     words.textContent = sentence(training, all, lang);
+    board.hidden = said.hidden = all.steps.length === 0;
     said.replaceChildren(...stretches(all).map(({ from, answer }, i, list) => {
       const [left, right] = [placeOf(from, last), placeOf(list[i + 1]?.from ?? training.step, last)];
       const item = h('li', { class: 'probe-stretch', data: { answer: String(answer === now), tip: t('probe.stretch', { answer: training.classes[answer], step: count(from, lang) }) } },

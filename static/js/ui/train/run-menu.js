@@ -62,6 +62,6 @@ export function createRunMenu(store, ctx, control) {
   return {
     element,
     /** @param {import('../../core/training-types.js').Training} training */
-    update({ model }) { draw.hidden = maximize.hidden = model === null; },
+    update({ model, state, step }) { draw.hidden = maximize.hidden = model === null || (state === 'queued' && step === 0); },
   };
 }
