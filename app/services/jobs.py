@@ -112,8 +112,11 @@ class Jobs:
         key: str | None = None,
         niceness: int = 0,
         lane: str | None = None,
+        paused: bool = False,
     ) -> Job:
         """Run a job as soon as there is room; in the ``lane`` of its kind, or in that one.
+
+        One that is ``paused`` from the beginning runs when it is resumed.
 
         While a job with the same ``key`` is going on, that one is given instead. One with the
         key of a job that is just being cancelled waits for its end. ``niceness`` is that of its
@@ -124,13 +127,16 @@ class Jobs:
             same = self._find(key)
             if same is not None:
                 return same.job
-            if self._stopped or self._lanes.full(lane or kind):
+            if self._stopped or (self._lanes.full(lane or kind) and not paused):
                 raise Busy(_RETRY_AFTER)
             job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
             work = self._works[job.id] = _Work(record, run, key, niceness, lane=lane or kind)
-            self._lanes.wait(work)
-            self._schedule()
+            if paused:
+                self._wish(work, "pause")
+            else:
+                self._lanes.wait(work)
+                self._schedule()
             return work.job
 
     def ended(

@@ -57,11 +57,14 @@ def save(path: Path, state: State) -> None:
     tensors |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
     metadata = {"version": _VERSION, "progress": json.dumps(asdict(state.progress))}
     beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(to_bytes(tensors, metadata))
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
+    try:
+        with beside.open("wb") as file:
+            file.write(to_bytes(tensors, metadata))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)  # a part of it would only fill the disk
 
 
 def load(path: Path) -> State:

@@ -63,7 +63,7 @@ def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) 
     ranging = full.schedule is not None and full.schedule.name == "range"
     return Record(
         id=secrets.token_hex(4),
-        title=request.title or f"{_short(spec)} on {info.title}",
+        title=request.title or f"{_short(spec)} · {info.title}",
         created=datetime.now(UTC),
         request=full.model_dump(mode="json"),
         hold=request.paused,

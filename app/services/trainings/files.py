@@ -61,6 +61,13 @@ class Files:
         """The weights after ``step`` steps."""
         return self.checkpoints / f"step-{step:08d}.safetensors"
 
+    def sweep(self) -> None:
+        """Delete what a process that was killed has left half written; the record is not its."""
+        for folder in (self.folder, self.checkpoints):
+            for path in folder.glob(".*.new"):
+                if not path.name.startswith(f".{RECORD}"):
+                    path.unlink(missing_ok=True)
+
     def size(self) -> int:
         """Bytes of all files."""
         total = 0

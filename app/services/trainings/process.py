@@ -98,6 +98,13 @@ class Process:
                 self._messages.put(message)
         except (EOFError, OSError):
             pass
-        except Exception as error:  # a message that cannot be read: the two do not fit together
-            self._messages.put(Failed(str(error), known=False))
+        except Exception as error:  # it cannot be read, or what it tells cannot be kept
+            self._messages.put(Failed(str(error) or type(error).__name__, known=False))
+            self._drain()
         self._messages.put(None)
+
+    def _drain(self) -> None:
+        """Read on to the end, so that the process does not wait for somebody who listens."""
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                self._link.recv_bytes()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable, Generator
 
@@ -12,7 +13,8 @@ from app.services.trainings.files import Files
 from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.metrics import Curves
 from app.services.trainings.process import Process
-from app.services.trainings.record import Checkpoint, Record
+from app.services.trainings.record import Checkpoint, Record, State
+from app.services.trainings.store import TrainingDiskError
 
 _LISTEN = 0.5  # seconds without news after which the job asks whether it may go on
 _FIELDS = ("learning_rate", "decay", "momentum", "epochs", "speed")
@@ -116,11 +118,10 @@ class Run:
 
         ``begun`` is called once the process is on its way.
         """
-        with self._lock:
-            self._process = Process(order(self), self._hear)
-        process, ended = self._process, False
+        process, ended = None, False
         try:
             self.change(state="running", error=None)
+            process = self._launch(order)
             yield Message("Loading the data set")
             begun(self)
             while not ended:
@@ -132,10 +133,14 @@ class Run:
                     self._pause(self)
                     yield self.progress()
             yield Result(self._result())
+        except Exception as error:  # its job fails of it, and the training says so, too
+            self._note(str(error) or type(error).__name__)
+            raise
         finally:
             with self._lock:
                 self._process = None
-            process.end()
+            if process is not None:
+                process.end()
             self._settle(ended, stopping())
 
     def progress(self) -> JobProgress:
@@ -150,6 +155,11 @@ class Run:
         values["checkpoint"] = latest.step if latest else None
         return Metrics({name: _number(value) for name, value in values.items()})
 
+    def _launch(self, order: Callable[[Run], Order]) -> Process:
+        with self._lock:
+            self._process = Process(order(self), self._hear)
+            return self._process
+
     def _next(self, process: Process) -> messages.Message | None:
         try:
             message = process.receive(_LISTEN)
@@ -157,7 +167,6 @@ class Run:
             detail = "The training process ended all at once; perhaps the memory was full."
             raise TrainingFailedError(detail) from None
         if isinstance(message, messages.Failed):
-            self.change(error=message.detail)
             raise TrainingFailedError(message.detail)
         return message
 
@@ -246,16 +255,20 @@ class Run:
             self.change(error="It took as long as a training may take here, and was ended.")
         self._keep(self.record)
 
+    def _note(self, reason: str) -> None:
+        """Why it ends, without writing it: that may be what fails."""
+        with self._lock:
+            self.record = self.record.model_copy(update={"error": reason})
+
     def _settle(self, ended: bool, stopping: bool) -> None:
         """The job is over. A server that stops leaves its state: it goes on with the next one."""
+        state: State = "cancelled" if self.record.error is None else "failed"
         if ended:
-            self.change(state="done")
+            state = "done"
         elif stopping:
-            self._keep(self.record)
-        elif self.record.error is not None:
-            self.change(state="failed")
-        else:
-            self.change(state="cancelled")
+            state = self.record.state
+        with contextlib.suppress(TrainingDiskError):  # the disk's record stays as it was: open
+            self.change(state=state)
 
     def _result(self) -> dict[str, object]:
         standing = self.record.standing

@@ -26,7 +26,7 @@ from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.networks import Networks
 from app.services.trainings.record import OPEN, Record, State
 from app.services.trainings.run import Run
-from app.services.trainings.store import Store
+from app.services.trainings.store import Store, TrainingDiskError
 
 KIND = "training"
 POINTS_LANE = "points"  # they are light, and somebody looks on: they do not wait for the others
@@ -190,7 +190,8 @@ class Trainings:
             record = run.record
             if self.is_open(run):
                 raise TrainingStateError(self.state(run), "it goes on already.")
-            if record.facts.uploaded or not (run.files.state.is_file() or not record.checkpoints):
+            begins = all(each.step == 0 for each in record.checkpoints)
+            if record.facts.uploaded or not (begins or run.files.state.is_file()):
                 raise TrainingStateError(
                     self.state(run), "what its continuation needs is not there: begin a new one."
                 )
@@ -271,8 +272,8 @@ class Trainings:
         self._materials.remove(run.record.id)
         self.store.remove(run.record.id)
 
-    def _begin(self, run: Run, begin: Beginning) -> Job:
-        """A new job for it."""
+    def _begin(self, run: Run, begin: Beginning, *, paused: bool = False) -> Job:
+        """A new job for it; one that is ``paused`` has no process until it is released."""
         run.begin = begin
         ready = threading.Event()  # the record knows its job before anything is written
 
@@ -287,9 +288,10 @@ class Trainings:
             model=run.record.model,
             key=f"training {run.record.id}",
             lane=POINTS_LANE if run.record.request["dataset"]["id"] == "points" else None,
+            paused=paused,
         )
         try:
-            run.change(job=job.id, state="queued")
+            run.change(job=job.id, state="paused" if paused else "queued")
         finally:
             ready.set()
         return job
@@ -301,13 +303,11 @@ class Trainings:
             return  # it may be what ended the server
         begun = bool(record.checkpoints)
         try:
-            job = self._begin(run, "pause" if record.hold and not begun else "run")
-        except Busy:  # too many wait: it stays interrupted
+            begin: Beginning = "pause" if record.hold and not begun else "run"
+            self._begin(run, begin, paused=record.hold and begun)
+        except (Busy, TrainingDiskError):  # too many wait, or the disk is full: not now
             return
-        if record.hold and begun:
-            self._jobs.pause(job.id)
-            run.change(state="paused")
-        else:
+        if not (record.hold and begun):
             run.change(attempts=record.attempts + 1)
 
     def _release(self, run: Run, begin: Beginning) -> None:

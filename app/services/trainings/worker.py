@@ -6,6 +6,7 @@ It is started by `process` and ends with the server: when the pipe to it closes.
 from __future__ import annotations
 
 import contextlib
+import errno
 import math
 import os
 import signal
@@ -18,7 +19,7 @@ from queue import SimpleQueue
 from typing import BinaryIO
 
 import torch
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 import models
 from app.schemas import TrainingRequest
@@ -135,6 +136,7 @@ class _Work:
     def run(self) -> None:
         if self.order.networks_dir is not None:
             models.load_directory(self.order.networks_dir)
+        self.files.sweep()
         state = load(self.files.state) if self.files.state.is_file() else None
         step = state.step if state else 0
         if self.files.metrics.exists():
@@ -276,6 +278,10 @@ class _Work:
 def _sentence(error: Exception) -> str:
     if isinstance(error, MemoryError):
         return "There was not enough memory for this training."
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full: make room, and let the training go on from where it was kept."
+    if isinstance(error, Timeout):
+        return "Another process trains this network already."
     if isinstance(error, OSError) and not isinstance(error, DatasetMissingError):
         return f"The disk refused: {error.strerror or error}."
     return str(error) or type(error).__name__

@@ -273,6 +273,18 @@ def test_a_paused_job_can_be_cancelled(jobs: Jobs) -> None:
     assert (stepper.made, stepper.closed.is_set()) == (1, True)
 
 
+def test_a_job_that_is_paused_from_the_beginning_runs_when_it_is_resumed(jobs: Jobs) -> None:
+    stepper = Stepper(1)
+    job = jobs.submit("test", "Test", stepper, paused=True)
+    assert job.state == "paused"
+    other = jobs.submit("test", "Other", steps())
+    assert ended(jobs, other).state == "done"  # it takes no place
+    assert stepper.made == 0
+    jobs.resume(job.id)
+    stepper.step()
+    assert ended(jobs, job).state == "done"
+
+
 def test_a_waiting_job_can_be_paused(jobs: Jobs) -> None:
     first, second = Stepper(1), Stepper(1)
     one, other = jobs.submit("scan", "", first), jobs.submit("scan", "", second)
