@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matches, networkGroups } from '../../static/js/core/network-list.js';
+import { matches, networkGroups, shippedKin } from '../../static/js/core/network-list.js';
 
 const net = (id, title, family, macs = 1, preprocessing = 'photo') => /** @type {any} */ ({ id, title, family, macs, reference: 'A. Author, 2014', input: { preprocessing }, weights: { sources: [] } });
 const models = [
@@ -25,4 +25,12 @@ test('words narrow down, whatever their spelling', () => {
   assert.deepEqual(networkGroups(models, 'nonesuch'), []);
   assert.equal(matches(models[4], 'ozel'), true);
   assert.equal(networkGroups(models, 'digits')[0].models.length, 2);
+});
+
+test('a network that waits for its weights has kin that came with the server', () => {
+  const small = { ...net('alexnet_small', 'AlexNet, small (ours)', 'AlexNet', 0), weights: { source: 'shipped', sources: [] } };
+  assert.equal(shippedKin([...models, small], models[2])?.id, 'alexnet_small');
+  assert.equal(shippedKin([...models, small], models[0]), null);
+  assert.equal(shippedKin([...models, small], small), null);
+  assert.deepEqual(networkGroups([...models, small], 'alexnet')[0].models.map(({ id }) => id), ['alexnet_small', 'alexnet']);
 });

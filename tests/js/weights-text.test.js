@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalisation, shareDone, weightsState } from '../../static/js/core/weights-text.js';
+import { mainAccuracy, normalisation, shareDone, weightsState } from '../../static/js/core/weights-text.js';
 
 test('normalisations as their papers write them', () => {
   assert.deepEqual(normalisation({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }), { top: 1, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });
@@ -25,4 +25,11 @@ test('how much of a download is here', () => {
   assert.equal(shareDone(job(9, 4)), 1);
   assert.equal(shareDone(job(9, null)), null);
   assert.equal(shareDone(/** @type {any} */ ({ job: null })), null);
+});
+
+test('the accuracy that says most comes first', () => {
+  assert.deepEqual(mainAccuracy({ drawn: 0.98, mnist_test: 0.99 }), { test: 'mnist_test', share: 0.99 });
+  assert.deepEqual(mainAccuracy({ photographs: 0.3, cifar10_test: 0.8 }), { test: 'cifar10_test', share: 0.8 });
+  assert.deepEqual(mainAccuracy({ imagenet_top1: 0.57, imagenet_top5: 0.79 }), { test: 'imagenet_top1', share: 0.57 });
+  assert.equal(mainAccuracy({}), null);
 });

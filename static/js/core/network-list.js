@@ -27,6 +27,11 @@ export function matches(model, search) {
   return plain(search).split(/\s+/).every((word) => text.includes(word) || squeezed.includes(word));
 }
 
+/** The network of the same family whose weights come with the server: what can be had without a download. @param {ModelSummary[]} models @param {ModelSummary} model */
+export function shippedKin(models, { id, family }) {
+  return models.find((each) => each.id !== id && each.family === family && each.weights.source === 'shipped') ?? null;
+}
+
 /** Of what was trained here the newest comes first: the server lists it last. @param {string} family @param {ModelSummary[]} models */
 function sorted(family, models) {
   return family === 'trained' ? models.reverse() : models.sort((a, b) => a.macs - b.macs);

@@ -61,16 +61,20 @@
  * @property {string|null} sha256
  * @property {InputInfo} input
  * @property {Record<string, number>} accuracy
+ * @property {Record<string, number>} features  Measured figures of the features, each a share (0…1).
  * @property {string|null} job
  *
  * @typedef {object} Weights
  * @property {'ready'|'downloadable'|'missing'|'downloading'} status
  * @property {string|null} source   Id of the source in use; 'random' only when asked for.
+ * @property {string|null} data
  * @property {string|null} recipe
+ * @property {number|null} seed
  * @property {WeightsSource[]} sources
  * @property {number|null} bytes
  * @property {string|null} sha256
  * @property {Record<string, number>} accuracy
+ * @property {Record<string, number>} features
  * @property {number|null} unsure_below
  *
  * @typedef {object} ModelSummary  A row of `GET /models`.

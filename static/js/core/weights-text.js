@@ -39,6 +39,12 @@ export function weightsState({ weights }) {
   return source ? { status: /** @type {const} */ ('downloadable'), size: source.download_bytes } : { status: /** @type {const} */ ('missing'), size: null };
 }
 
+/** The accuracy that says most, and the name of its test set; null where none was measured. @param {Record<string, number>} shares */
+export function mainAccuracy(shares) {
+  const test = ['mnist_test', 'cifar10_test', 'test'].find((name) => name in shares) ?? Object.keys(shares)[0];
+  return test === undefined ? null : { test, share: shares[test] };
+}
+
 /** How much of a download is here, 0…1; null while nobody knows. @param {Download} download */
 export function shareDone({ job }) {
   const { done = 0, total = null } = job?.progress ?? {};

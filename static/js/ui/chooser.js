@@ -6,7 +6,7 @@ import { accuracy, bytes, compact, percent, short } from '../core/format.js';
 import { isTrained } from '../core/follow-training.js';
 import { networkGroups } from '../core/network-list.js';
 import { dataName } from '../core/training-words.js';
-import { shareDone, weightsState } from '../core/weights-text.js';
+import { mainAccuracy, shareDone, weightsState } from '../core/weights-text.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { withPopover } from './popover.js';
@@ -35,11 +35,12 @@ function about(t, model) {
 function facts({ parameters, weights, input }, t, lang) {
   // Of the weights that are in use, or would be fetched first: other weights may do better or worse.
   const shares = weights.status === 'ready' ? weights.accuracy : weights.sources.find((each) => each.status === 'downloadable')?.accuracy ?? {};
-  const share = shares.mnist_test ?? shares.test ?? Object.values(shares)[0];
-  const key = input.preprocessing === 'digit' ? 'chooser.accuracy' : 'chooser.accuracy_photo';
-  const isOwn = weights.sources.some(({ kind }) => kind === 'trained');
   const size = t('chooser.parameters', { count: compact(parameters, lang) });
-  return share === undefined ? size : `${size} · ${t(isOwn ? 'chooser.accuracy_trained' : key, { share: accuracy(share, lang) })}`;
+  const main = mainAccuracy(shares);
+  if (!main) return size;
+  const isOwn = weights.sources.some(({ kind }) => kind === 'trained');
+  const known = main.test === 'cifar10_test' ? 'chooser.accuracy_cifar10' : input.preprocessing === 'digit' ? 'chooser.accuracy' : 'chooser.accuracy_photo';
+  return `${size} · ${t(isOwn ? 'chooser.accuracy_trained' : known, { share: accuracy(main.share, lang) })}`;
 }
 
 /** @param {Store} store @param {ModelSummary} model @param {Translate} t */

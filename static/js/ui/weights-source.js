@@ -7,8 +7,8 @@
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
 import { downloadKey } from '../core/downloads.js';
-import { accuracy, bytes } from '../core/format.js';
-import { normalisation, sourceWords } from '../core/weights-text.js';
+import { accuracy, bytes, percent } from '../core/format.js';
+import { mainAccuracy, normalisation, sourceWords } from '../core/weights-text.js';
 import { h } from './dom.js';
 import { createWeightsProgress } from './weights-progress.js';
 
@@ -38,6 +38,24 @@ function hash(sha256, t) {
   return button;
 }
 
+/** How much it gets right, and of what. @param {Record<string, number>} shares @param {Translate} t @param {string} lang */
+function rightAnswers(shares, t, lang) {
+  const main = mainAccuracy(shares);
+  if (!main) return null;
+  const [key, share] = [`weights.accuracy.${main.test}`, accuracy(main.share, lang)];
+  const words = t(key, { share });
+  return words === key ? share : words;
+}
+
+/** What was measured of the features, a line each; figures without words stand by their names. @param {Record<string, number>} features @param {Translate} t @param {string} lang */
+function measured(features, t, lang) {
+  return Object.entries(features).map(([name, value]) => {
+    const [key, share] = [`weights.measured.${name}`, percent(value, lang)];
+    const words = t(key, { share });
+    return h('p', {}, words === key ? `${name}: ${share}` : words);
+  });
+}
+
 /** @param {string} name @param {import('./dom.js').Child} value */
 const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
 
@@ -46,11 +64,13 @@ function facts(model, source, t, lang) {
   const licence = sourceWords(t, model, source, 'licence');
   const { homepage, input, sha256, download_bytes: toFetch, bytes: kept } = source;
   const size = kept ?? toFetch;
-  const share = Object.values(source.accuracy)[0];
+  const right = rightAnswers(source.accuracy, t, lang);
+  const figures = measured(source.features, t, lang);
   return h('dl', { class: 'facts' },
     licence && fact(t('weights.licence'), homepage ? h('a', { href: homepage, target: '_blank', rel: 'noopener noreferrer' }, licence) : licence),
     size && fact(t('weights.size'), bytes(size, lang)),
-    share !== undefined && fact(t('weights.accuracy'), accuracy(share, lang)),
+    right && fact(t('weights.accuracy'), right),
+    figures.length > 0 && fact(t('weights.measured'), h('div', {}, ...figures)),
     fact(t('weights.input'), preprocessing(input, t, lang)),
     sha256 && fact('SHA-256', hash(sha256, t)));
 }

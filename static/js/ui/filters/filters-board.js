@@ -43,7 +43,7 @@ export function createFiltersBoard(store, ctx) {
   /** @type {Order} */
   let order = 'index';
   /** @type {import('./kernel-paint.js').Scale} */
-  let scale = 'layer';
+  let scale = 'filter';
   /** @type {Filters|null} */
   let filters = null;
   /** @type {ReturnType<typeof createFilterPages>|null} */
@@ -90,7 +90,6 @@ export function createFiltersBoard(store, ctx) {
       if (signal.aborted) return;
       filters = describeFilters(model, stage, summary);
       pages = createFilterPages(ctx.api, model.id, stage.id, arrive, fail);
-      scale = filters.form === 'colour' ? 'layer' : 'filter';
       [opened, next] = [next !== null && next < filters.count ? next : null, null];
       say('');
       show();
