@@ -7,7 +7,7 @@ import { HIGHEST, LOWEST, placeOf, rateAt, STEPS } from '../../static/js/core/ra
 import { factorAt, sketch } from '../../static/js/core/schedule.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { actionsOf, canExtend, canResume, createTrainingControl, rateAfter } from '../../static/js/core/training-control.js';
-import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, stateText } from '../../static/js/core/training-words.js';
+import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, stateText, titleText } from '../../static/js/core/training-words.js';
 import { aTraining, server, settled } from './training.js';
 
 /** Words that show their key and what is filled in. */
@@ -68,6 +68,14 @@ test('controls send changes, and tell what the server refuses', async () => {
   control.destroy();
 });
 
+test('titles that the server has made of English words are made anew', () => {
+  const points = { dataset: { id: 'points', points: 'xor' } };
+  assert.equal(titleText(aTraining({ title: '2–4–1 · Points in the plane (3)', request: points }), t), '2–4–1 · points.set.xor (3)');
+  assert.equal(titleText(aTraining({ title: 'LeNet-5 · Folder of pictures', request: { dataset: { id: 'folder' } } }), t), 'LeNet-5 · dataset.folder.name');
+  assert.equal(titleText(aTraining({ title: 'A · Points in the plane', request: { ...points, title: 'A · Points in the plane' } }), t), 'A · Points in the plane', 'the reader has named it so');
+  assert.equal(titleText(aTraining({ title: 'Mine', request: points }), t), 'Mine');
+});
+
 test('words: how far, how fast, what happened', () => {
   assert.equal(progressText(aTraining({ epoch: 0.2041 }), t, 'en'), 'progress 10 100 0.2 2');
   assert.equal(paceText(aTraining(), t, 'en'), 'pace 1,000 · left 9 sec');
@@ -77,15 +85,17 @@ test('words: how far, how fast, what happened', () => {
   assert.equal(stateText(aTraining({ state: 'done', diverged: 3 }), t), 'state.diverged');
   assert.equal(scoreText(aTraining({ test_accuracy: 0.9754 }), 'en'), '97.54%');
   assert.equal(scoreText(aTraining({ accuracy: null }), 'en'), '');
-  const happened = (/** @type {object} */ patch, ahead = 0) => happenedText(aTraining(patch), ahead, t, 'en');
+  const happened = (/** @type {object} */ patch, ahead = /** @type {any[]} */ ([])) => happenedText(aTraining(patch), ahead, t, 'en');
   assert.equal(happened({}), '');
   assert.equal(happened({ diverged: 5, changes: [{ name: 'learning_rate', step: 2, value: 3 }] }), 'happened.diverged 5 3 optimizer.adamw');
-  assert.equal(happened({ state: 'queued' }, 2), 'happened.queued 2');
+  assert.equal(happened({ state: 'queued' }, [aTraining({ title: 'A' }), aTraining()]), 'happened.queued 2 A');
+  assert.equal(happened({ state: 'queued' }, [aTraining({ title: 'A' })]), 'happened.queued.one 1 A');
   assert.equal(happened({ state: 'queued' }), 'happened.starting');
   assert.equal(happened({ state: 'failed', error: 'no memory' }), 'happened.failed no memory');
   assert.equal(happened({ state: 'interrupted' }), 'happened.interrupted 10');
   assert.equal(happened({ state: 'done', stopped_early: true, request: { stopping: { patience: 3 } } }), 'happened.early 10 3');
-  assert.equal(aheadOf(aTraining(), [aTraining(), aTraining({ id: 'a', created: '2026-11-21T09:00:00Z' }), aTraining({ id: 'b', state: 'done', created: '2026' }), aTraining({ id: 'c', created: '2027' })]), 1);
+  const others = [{ id: 'late', state: 'queued', created: '2027' }, { id: 'points', request: { dataset: { id: 'points' } } }, { id: 'next', state: 'queued', created: '2025' }, { id: 'over', state: 'done' }, { id: 'first', created: '2027' }].map(aTraining);
+  assert.deepEqual(aheadOf(aTraining({ state: 'queued' }), others).map(({ id }) => id), ['first', 'next'], 'what runs is before it, although it was begun later');
 });
 
 test('words: the request', () => {

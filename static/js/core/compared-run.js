@@ -7,14 +7,12 @@
  * @typedef {{data: Training, metrics: TrainingMetrics}} Compared
  */
 import { ApiError, isAbort } from './api.js';
-import { followTraining, NO_METRICS } from './training-follow.js';
+import { followTraining, isOfPoints, isRangeTest, NO_METRICS } from './training-follow.js';
 
 /** Trainings that can stand beside the shown one: networks that were trained on data of the same kind. @param {Pick<import('./types.js').State, 'trainings'|'trainingData'>} state @returns {Training[]} */
 export function candidates({ trainings, trainingData }) {
-  const kindOf = (/** @type {Training} */ { request }) => request.dataset?.id === 'points';
-  const isRange = (/** @type {Training} */ { request }) => request.schedule?.name === 'range';
   if (!trainingData) return [];
-  return trainings.filter((each) => each.id !== trainingData.id && each.step > 0 && !isRange(each) && kindOf(each) === kindOf(trainingData));
+  return trainings.filter((each) => each.id !== trainingData.id && each.step > 0 && !isRangeTest(each) && isOfPoints(each) === isOfPoints(trainingData));
 }
 
 /**

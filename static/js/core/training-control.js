@@ -8,7 +8,7 @@
  */
 import { createLatest } from './latest.js';
 import { changeTraining, removeTraining, resumeTraining } from './training-api.js';
-import { isActive } from './training-follow.js';
+import { isActive, isRangeTest } from './training-follow.js';
 import { withTraining } from './training-run.js';
 import { factorAt } from './schedule.js';
 import { baseRate } from './training-words.js';
@@ -17,14 +17,16 @@ import { baseRate } from './training-words.js';
 const PAUSE = 80;
 
 /** Can it go on although it has ended? @param {Training} training */
-export function canResume({ state, stopped_early: early, diverged, model, request }) {
-  if (diverged !== null || (model === null && request.schedule?.name === 'range')) return false;
+export function canResume(training) {
+  const { state, stopped_early: early, diverged } = training;
+  if (diverged !== null || isRangeTest(training)) return false;
   return state === 'interrupted' || state === 'cancelled' || (state === 'done' && early);
 }
 
 /** Can it be given more epochs? What was uploaded has never had a device here, and keeps nothing to go on from. @param {Training} training */
-export function canExtend({ state, stopped_early: early, diverged, device, request }) {
-  return state === 'done' && !early && diverged === null && device !== null && request.schedule?.name !== 'range';
+export function canExtend(training) {
+  const { state, stopped_early: early, diverged, device } = training;
+  return state === 'done' && !early && diverged === null && device !== null && !isRangeTest(training);
 }
 
 /** All epochs, with so many more. @param {Training} training @param {number} more */

@@ -22,6 +22,16 @@ export function isActive({ state }) {
   return ['queued', 'running', 'paused'].includes(state);
 }
 
+/** Is it a learning rate range test? It keeps no network. @param {Pick<Training, 'request'>} training */
+export function isRangeTest({ request }) {
+  return request.schedule?.name === 'range';
+}
+
+/** Is it one of the playground's? @param {Pick<Training, 'request'>} training */
+export function isOfPoints({ request }) {
+  return request.dataset?.id === 'points';
+}
+
 /** The newest checkpoint that a job tells of; null before the first. @param {JobState} job @returns {number|null} */
 export function newestCheckpoint({ metrics }) {
   return metrics.checkpoint ?? null;

@@ -8,7 +8,7 @@
 import { accuracy, count, duration, percent, short } from './format.js';
 import { presentTraining } from './follow-training.js';
 import { hasWeights } from './session.js';
-import { isActive } from './training-follow.js';
+import { isActive, isOfPoints } from './training-follow.js';
 
 /** A learning rate as people write it: 0.004, 3, 2e-5. @param {number} rate @param {string} lang */
 export function rateText(rate, lang) {
@@ -48,7 +48,7 @@ export function baseRate({ changes, request }) {
   return changes.findLast(({ name }) => name === 'learning_rate')?.value ?? request.optimizer?.learning_rate ?? null;
 }
 
-/** What happened, where something did that is worth a sentence; '' otherwise. @param {Training} training @param {number} ahead  Trainings that are before it. @param {Translate} t @param {string} lang */
+/** What happened, where something did that is worth a sentence; '' otherwise. @param {Training} training @param {Training[]} ahead  Those that are before it, the first one first. @param {Translate} t @param {string} lang */
 export function happenedText(training, ahead, t, lang) {
   const { state, diverged, error, step, stopped_early: early, request } = training;
   if (diverged !== null) {
@@ -56,16 +56,17 @@ export function happenedText(training, ahead, t, lang) {
     return t('train.happened.diverged', { step: count(diverged, lang), rate: rate === null ? '' : rateText(rate, lang), optimizer: t(`train.optimizer.${request.optimizer?.name ?? 'sgd'}`) });
   }
   if (state === 'failed') return t('train.happened.failed', { detail: error ?? '' });
-  if (state === 'queued') return ahead > 0 ? t('train.happened.queued', { count: ahead }) : t('train.happened.starting');
+  if (state === 'queued') return ahead.length > 0 ? t(ahead.length > 1 ? 'train.happened.queued' : 'train.happened.queued.one', { count: ahead.length, title: titleText(ahead[0], t) }) : t('train.happened.starting');
   if (state === 'interrupted') return t('train.happened.interrupted', { step: count(step, lang) });
   if (state === 'cancelled') return t('train.happened.cancelled', { step: count(step, lang) });
   if (early) return t('train.happened.early', { step: count(step, lang), patience: count(request.stopping?.patience ?? 1, lang) });
   return '';
 }
 
-/** How many wait or run before it. @param {Training} training @param {Training[]} trainings */
+/** What runs or waits before one that waits, the first one first; points have a queue of their own. One that was resumed has come last, however old it is. @param {Training} training @param {Training[]} trainings */
 export function aheadOf(training, trainings) {
-  return trainings.filter((each) => each.id !== training.id && isActive(each) && each.state !== 'paused' && each.created < training.created).length;
+  const others = trainings.filter((each) => each.id !== training.id && isOfPoints(each) === isOfPoints(training)).reverse();
+  return [...others.filter(({ state }) => state === 'running'), ...others.filter(({ state, created }) => state === 'queued' && created < training.created)];
 }
 
 /** Why the present network says nothing yet: its training waits, or it has no weights; '' where it has some. @param {import('./types.js').State} state @param {Translate} t */
@@ -96,6 +97,16 @@ const DATA = /** @type {Record<string, string>} */ ({ mnist: 'MNIST', 'fashion-m
 /** @param {string} id @param {Translate} t */
 export function dataName(id, t) {
   return DATA[id] ?? t(`train.dataset.${id}.name`);
+}
+
+/** What the server calls data sets that have a name in every language; " on " is of older versions. */
+const ENGLISH = /^(.+) (?:·|on) (?:Points in the plane|Folder of pictures)( \(\d+\))?$/;
+
+/** The title of a training; one that the server has made of English words is made anew in the reader's. @param {Training} training @param {Translate} t */
+export function titleText({ title, request: { title: given, dataset } }, t) {
+  const [, network, number = ''] = given ? [] : ENGLISH.exec(title) ?? [];
+  if (network === undefined || !dataset) return title;
+  return `${network} · ${dataset.id === 'points' ? t(`points.set.${dataset.points}`) : dataName(dataset.id, t)}${number}`;
 }
 
 /** One line on the data. @param {TrainingRequest} request @param {number|null} pictures @param {Translate} t @param {string} lang */

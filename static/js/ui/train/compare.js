@@ -6,6 +6,7 @@
  */
 import { designText, differences, results, winner } from '../../core/compare.js';
 import { accuracy, count, duration, short } from '../../core/format.js';
+import { titleText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 
 /** @param {unknown} value @param {string} path @param {Context['t']} t @param {string} lang */
@@ -42,7 +43,7 @@ export function createCompareTable({ t }) {
   function show(first, second, lang) {
     element.hidden = !first || !second;
     if (!first || !second) return;
-    [first, second].forEach(({ title }, i) => { heads[i].textContent = title; });
+    [first, second].forEach((training, i) => { heads[i].textContent = titleText(training, t); });
     const differ = differences(first.request, second.request);
     body.replaceChildren(
       divider(t('curves.compare.differs')),

@@ -7,6 +7,7 @@
  * @typedef {{axis: 'step'|'epoch', log: boolean, smoothing: number, table: boolean}} CurveChoice
  */
 import { candidates } from '../../core/compared-run.js';
+import { titleText } from '../../core/training-words.js';
 import { pressButton, segmented, toggle } from '../controls.js';
 import { h } from '../dom.js';
 
@@ -51,10 +52,10 @@ function createOtherRun(store, { t }) {
   function show() {
     const state = store.get();
     const runs = candidates(state);
-    const key = JSON.stringify(runs.map(({ id, title }) => [id, title]));
+    const key = JSON.stringify(runs.map((run) => [run.id, run.title]));
     if (key !== built) {
       built = key;
-      input.replaceChildren(h('option', { value: '' }, t('curves.compare.none')), ...runs.map(({ id, title }) => h('option', { value: id }, title)));
+      input.replaceChildren(h('option', { value: '' }, t('curves.compare.none')), ...runs.map((run) => h('option', { value: run.id }, titleText(run, t))));
     }
     element.hidden = runs.length === 0;
     input.value = runs.some(({ id }) => id === state.compared) ? String(state.compared) : '';

@@ -14,7 +14,9 @@ import { isFilled, linesOf, PANELS } from '../../core/curve-panels.js';
 import { aligned, horizon, insight, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
 import { count, short } from '../../core/format.js';
 import { stopBeside } from '../../core/timeline.js';
-import { NO_METRICS } from '../../core/training-follow.js';
+import { isRangeTest, NO_METRICS } from '../../core/training-follow.js';
+import { openForm } from '../../core/training-request.js';
+import { titleText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
 import { createCompareTable } from './compare.js';
 import { createCurvePanel, swatch } from './curve-panel.js';
@@ -24,9 +26,6 @@ import { createRangeCurve } from './range-curve.js';
 
 /** The table is written at most so often while it grows, in ms. */
 const TABLE_PAUSE = 1000;
-
-/** @param {Training|null} training */
-const isRangeTest = (training) => training?.request.schedule?.name === 'range';
 
 /** @param {Store} store @param {Context} ctx @returns {Widget} */
 export function createCurves(store, ctx) {
@@ -50,7 +49,7 @@ export function createCurves(store, ctx) {
   const empty = h('p', { class: 'curve-empty' });
   const table = createCurveTable(ctx);
   const compare = createCompareTable(ctx);
-  const range = createRangeCurve(store, ctx);
+  const range = createRangeCurve(store, ctx, { take: takeRate });
   const large = h('div', { class: 'curve-charts', tabindex: 0, role: 'group', 'aria-label': t('curves.keys'), on: { keydown: step } },
     ...panels.filter(({ panel }) => panel.isLarge).map(({ part }) => part.element));
   const small = h('div', { class: 'curve-small' }, ...panels.filter(({ panel }) => !panel.isLarge).map(({ part }) => part.element));
@@ -84,9 +83,15 @@ export function createCurves(store, ctx) {
     store.set({ moment: stopBeside(trainingData, moment, by) });
   }
 
+  /** The form with the choices of the range test, and this rate. @param {number} rate */
+  function takeRate(rate) {
+    const { trainingData } = store.get();
+    if (trainingData) openForm(store, trainingData, ({ schedule: _, epochs: __, ...draft }) => ({ ...draft, optimizer: { ...draft.optimizer, learning_rate: rate } }));
+  }
+
   function render() {
     const { trainingData: training, trainingMetrics: metrics } = store.get();
-    const isRange = isRangeTest(training);
+    const isRange = training !== null && isRangeTest(training);
     range.element.hidden = !isRange;
     body.hidden = bar.hidden = isRange;
     position.hidden = key.hidden = !training;
@@ -112,7 +117,7 @@ export function createCurves(store, ctx) {
     const reading = pointed ?? store.get().moment ?? training.step;
     const xRange = /** @type {[number, number]} */ ([0, Math.max(...runs.map(({ data }) => onAxis(horizon(data), data, axis)))]);
     const shown = {
-      xs: tables[0].xs, xRange, log: tools.choice.log, runs: runs.length > 1 ? runs.map(({ data }) => data.title) : [], lang,
+      xs: tables[0].xs, xRange, log: tools.choice.log, runs: runs.length > 1 ? runs.map(({ data }) => titleText(data, t)) : [], lang,
       reading: pointed === null && store.get().moment === null ? Infinity : onAxis(reading, training, axis),
       formatX: (/** @type {number} */ x) => short(x, lang),
     };

@@ -6,6 +6,7 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('./parts.js').Part} Part
  */
+import { isRangeTest } from '../../core/training-follow.js';
 import { h } from '../dom.js';
 import { createInputSide } from '../input-side.js';
 import { PARTS } from './parts.js';
@@ -66,13 +67,14 @@ export function createFrame(store, ctx) {
     head.element.hidden = hosts.probe.hidden = points;
     hosts.pointsSide.hidden = hosts.pointsPanel.hidden = !points;
     element.dataset.kind = points ? 'points' : 'pictures';
-    const isCurves = state.trainTab === 'curves';
+    const isRange = isRun && state.trainingData !== null && isRangeTest(state.trainingData);
+    const isCurves = isRange || state.trainTab === 'curves';
     hosts.curves.hidden = points || !isCurves;
     hosts.analysis.hidden = points || isCurves;
     hosts.panel.hidden = points || isCurves || !isRun;
     hosts.playground.hidden = !points;
-    hosts.timeline.hidden = !isRun;
-    tabs.element.hidden = points;
+    hosts.timeline.hidden = !isRun || isRange;
+    tabs.element.hidden = points || isRange;
     if (!points) need('probe');
     if (points) need('playground');
     if (!isRun) return;

@@ -7,19 +7,22 @@
  */
 import { nearestRow } from '../../core/curves.js';
 import { short } from '../../core/format.js';
+import { rounded } from '../../core/rate-scale.js';
+import { rateText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 import { createPlot } from './plot.js';
 
 /** A loss this many times the first one is cut off: there the network is lost already. */
 const CUT = 3;
 
-/** @param {import('../../core/types.js').Store} store @param {Context} ctx @param {(rate: number) => void} [choose]  A rate that the reader clicks at. */
-export function createRangeCurve(store, { t }, choose) {
+/** @param {import('../../core/types.js').Store} store @param {Context} ctx @param {{take: (rate: number) => void}} parts  take: the suggested rate, or one that the reader clicks at. */
+export function createRangeCurve(store, { t }, { take }) {
   const readout = h('p', { class: 'range-readout', role: 'status' });
+  const button = h('button', { class: 'button', type: 'button', hidden: true, on: { click: () => { if (data?.suggested) take(rounded(data.suggested)); } } });
   /** @type {RangeData|null} */
   let data = null;
-  const plot = createPlot({ hover: (rate) => { plot.point(rate); tell(rate); }, choose: choose && ((rate) => choose(Number(rate.toPrecision(2)))) }, 'plot-range');
-  const element = h('section', { class: 'range-curve', 'aria-label': t('curves.range') }, h('h3', {}, t('curves.range')), plot.element, readout);
+  const plot = createPlot({ hover: (rate) => { plot.point(rate); tell(rate); }, choose: (rate) => take(rounded(rate)) }, 'plot-range');
+  const element = h('section', { class: 'range-curve', 'aria-label': t('curves.range') }, h('h3', {}, t('curves.range')), plot.element, readout, h('div', { class: 'range-take' }, button));
 
   /** @param {number|null} rate */
   function tell(rate) {
@@ -49,6 +52,8 @@ export function createRangeCurve(store, { t }, choose) {
       formatX: (rate) => short(rate, lang), formatY: (loss) => short(loss, lang),
       name: next.suggested === null ? t('curves.range') : t('curves.range.suggested', { rate: short(next.suggested, lang) }),
     });
+    button.hidden = next.suggested === null;
+    button.textContent = next.suggested === null ? '' : t('train.range.take', { rate: rateText(rounded(next.suggested), lang) });
     tell(null);
   }
 

@@ -7,8 +7,6 @@
  */
 import { rangeCurve } from '../../core/curves.js';
 import { createRangeTest } from '../../core/range-test.js';
-import { rounded } from '../../core/rate-scale.js';
-import { rateText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 import { createRangeCurve } from './range-curve.js';
 
@@ -18,9 +16,8 @@ export function createRangeFinder(store, ctx, draft, take) {
   const test = createRangeTest(api, show);
   const button = h('button', { class: 'text-button', type: 'button', on: { click: start } }, t('train.range.find'));
   const words = h('p', { class: 'range-words', role: 'status' });
-  const curve = createRangeCurve(store, ctx, (rate) => take(rounded(rate)));
-  const takeIt = h('button', { class: 'button', type: 'button', hidden: true, on: { click: () => { const { suggested } = test.get(); if (suggested !== null) take(rounded(suggested)); } } });
-  const element = h('div', { class: 'range-finder', hidden: true }, words, curve.element, h('div', { class: 'range-take' }, takeIt));
+  const curve = createRangeCurve(store, ctx, { take });
+  const element = h('div', { class: 'range-finder', hidden: true }, words, curve.element);
 
   async function start() {
     await test.start(draft.get());
@@ -29,12 +26,9 @@ export function createRangeFinder(store, ctx, draft, take) {
 
   /** @param {import('../../core/range-test.js').RangeTest} state */
   function show({ phase, metrics, suggested, problem }) {
-    const { lang } = store.get();
     element.hidden = phase === 'idle';
     button.disabled = ['sending', 'busy', 'running'].includes(phase);
     words.textContent = phase === 'failed' ? t('train.range.failed', { detail: problem }) : phase === 'done' && suggested === null ? t('train.range.none') : t(`train.range.${phase}`);
-    takeIt.hidden = suggested === null;
-    takeIt.textContent = suggested === null ? '' : t('train.range.take', { rate: rateText(rounded(suggested), lang) });
     curve.show({ ...rangeCurve(metrics), suggested });
   }
 

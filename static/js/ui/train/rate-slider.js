@@ -1,6 +1,7 @@
 /** The learning rate while it runs: a slider on which equal ways are equal factors. */
 import { placeOf, rateAt, STEPS } from '../../core/rate-scale.js';
 import { actionsOf } from '../../core/training-control.js';
+import { isRangeTest } from '../../core/training-follow.js';
 import { baseRate, rateText } from '../../core/training-words.js';
 import { h, uid } from '../dom.js';
 
@@ -33,7 +34,7 @@ export function createRateSlider(store, { t }, control) {
     /** @param {import('../../core/training-types.js').Training} training */
     update(training) {
       const rate = baseRate(training);
-      element.hidden = rate === null || training.request.schedule?.name === 'range' || !actionsOf(training).rate;
+      element.hidden = rate === null || isRangeTest(training) || !actionsOf(training).rate;
       if (rate === null) return;
       if (wanted && (wanted.training !== training.id || wanted.rate === rate)) wanted = null;
       if (!wanted) {

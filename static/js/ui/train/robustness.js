@@ -11,6 +11,7 @@ import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
 import { nearestRow } from '../../core/curves.js';
 import { percent, short, signed } from '../../core/format.js';
 import { patiently } from '../../core/patience.js';
+import { titleText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 import { createMomentStatus } from './moment-status.js';
 import { createPlot } from './plot.js';
@@ -96,8 +97,9 @@ export function createRobustness(store, ctx, isShown) {
   function render() {
     body.hidden = own === null;
     const { trainings, compared, trainingData } = store.get();
+    const beside = trainings.find(({ id }) => id === compared);
     legend.hidden = other === null;
-    legend.textContent = other === null ? '' : t('analysis.robustness.beside', { own: trainingData?.title ?? '', other: trainings.find(({ id }) => id === compared)?.title ?? '' });
+    legend.textContent = other === null ? '' : t('analysis.robustness.beside', { own: trainingData ? titleText(trainingData, t) : '', other: beside ? titleText(beside, t) : '' });
     if (own) for (const plot of plots) plot.show(own, other);
   }
 

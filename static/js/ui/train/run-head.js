@@ -9,7 +9,7 @@ import { createTrainingControl } from '../../core/training-control.js';
 import { experimentOf } from '../../core/training-experiments.js';
 import { isActive } from '../../core/training-follow.js';
 import { openForm } from '../../core/training-request.js';
-import { aheadOf, happenedText, paceText, progressText, stateText } from '../../core/training-words.js';
+import { aheadOf, happenedText, paceText, progressText, stateText, titleText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createControls } from './controls.js';
@@ -64,7 +64,7 @@ export function createRunHead(store, ctx) {
     body.hidden = !training;
     waiting.hidden = training !== null;
     menu.element.hidden = !training;
-    title.show(training?.title ?? '');
+    title.show(training ? titleText(training, t) : '');
     state.textContent = training ? stateText(training, t) : '';
     if (!training) return;
     state.dataset.state = training.diverged !== null ? 'failed' : training.state;

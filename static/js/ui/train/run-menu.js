@@ -9,6 +9,7 @@ import { metricsUrl, weightsUrl } from '../../core/training-api.js';
 import { actionsOf } from '../../core/training-control.js';
 import { openTrained } from '../../core/training-present.js';
 import { again, openForm, otherSeed } from '../../core/training-request.js';
+import { titleText } from '../../core/training-words.js';
 import { createCodeButton } from '../code-snippets.js';
 import { menuItem } from '../controls.js';
 import { h } from '../dom.js';
@@ -42,7 +43,7 @@ export function createRunMenu(store, ctx, control) {
   function items() {
     const { trainingData: training, moment } = store.get();
     if (!training) return [];
-    const name = fileName(training.title);
+    const name = fileName(titleText(training, t));
     asked = false;
     const remove = menuItem(t('train.delete'), () => {
       if (asked) return then(() => void control.remove(training.id))();

@@ -7,7 +7,7 @@
  */
 import { count, percent } from '../../core/format.js';
 import { withData } from '../../core/training-request.js';
-import { dataText } from '../../core/training-words.js';
+import { dataName, dataText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 import { numberInput, part, row, slider } from './fields.js';
 
@@ -44,14 +44,14 @@ export function createSetupData(store, ctx, draft) {
     offered = key;
     list.replaceChildren(...datasets.map((data) => h('button', {
       class: 'data-choice', type: 'button', 'aria-pressed': String(data.id === chosen), data: { dataset: data.id }, on: { click: () => (data.missing ? lack(data.missing) : draft.replace(withData(draft.get(), data, presets))) },
-    }, h('span', { class: 'data-title' }, data.title), h('span', { class: 'choice-about' }, data.missing ? t('train.data.missing') : aboutOf(data)))));
+    }, h('span', { class: 'data-title' }, dataName(data.id, t)), h('span', { class: 'choice-about' }, data.missing ? t('train.data.missing') : aboutOf(data)))));
     lack('');
   }
 
   /** In the reader's language where the catalogue knows the data set. @param {import('../../core/training-types.js').DatasetInfo} data */
   function aboutOf(data) {
     const key = `train.dataset.${data.id}`;
-    const words = t(key);
+    const words = t(key, { count: count(data.train + data.test, lang()) });
     return words === key ? data.about : words;
   }
 

@@ -62,7 +62,7 @@ def test_where_they_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def test_every_default_is_filled_in_and_told(record: Record) -> None:
     assert record.model == f"lenet5-{record.id}"
-    assert record.title == "LeNet-5 on MNIST"
+    assert record.title == "LeNet-5 · MNIST"
     assert None not in (record.request["optimizer"], record.request["epochs"])
     assert "0.02 of the training pictures, seed 1" in recipe(record)
 
