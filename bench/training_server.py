@@ -25,7 +25,7 @@ MODEL = "lenet5"
 TITLE = f"Trainings in the server ({MODEL}, all of MNIST)"
 ASK_START, ASK_P99 = 1.0, 3.0  # seconds; times the p99 of an idle server
 _SETTLED = 0.5  # seconds until a change of state has come through
-_WARM = 5.0  # from being ready until the process from which trainings begin is
+_WARM = 5.0  # from opening the page until the process from which trainings begin is ready
 
 
 def rows(folder: Path) -> Iterator[Row]:
@@ -35,6 +35,7 @@ def rows(folder: Path) -> Iterator[Row]:
         LiveServer(folder / "training-server.log", settings) as server,
         httpx.Client(base_url=server.url, timeout=60, trust_env=False) as client,
     ):
+        client.get("/api/v1/trainings").raise_for_status()  # the page for trainings is opened
         time.sleep(_WARM)
         starts = [_start(client) for _ in range(STARTS)]
         yield Row(

@@ -51,6 +51,7 @@ async def post_check(
     the path of its field (`design.layers.3.kernel`); `layers` are then those up to the first that
     is impossible. `bytes` is about the memory that it takes beside the pictures.
     """
+    await services.work(services.trainings.warm_up)  # who fills in the form will soon begin one
     found = request if isinstance(request, TrainingRequest) else check_fields(request)
     if isinstance(found, list):
         body = request if isinstance(request, dict) else request.model_dump(mode="json")

@@ -151,6 +151,7 @@ async def post_upload(
 async def list_trainings(services: ServicesDep) -> list[Training]:
     """The newest first, without their checkpoints."""
     trainings = services.trainings
+    await services.work(trainings.warm_up)  # who looks at them may soon begin one
     return [shown(trainings, run, whole=False) for run in trainings.listing()]
 
 

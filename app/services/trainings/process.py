@@ -17,18 +17,26 @@ from app.services.trainings.worker import main
 _WARM = "app.services.trainings.warm"
 _PATIENCE = 5.0  # seconds to save what is to be saved, at the end
 
-_HAS_FORKSERVER = "forkserver" in multiprocessing.get_all_start_methods()
-_context: ForkServerContext | SpawnContext = (
-    multiprocessing.get_context("forkserver")
-    if _HAS_FORKSERVER
-    else multiprocessing.get_context("spawn")
-)
+
+def choose_context() -> ForkServerContext | SpawnContext:
+    """How processes begin: forked from one that has all modules already, where that is possible."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([_WARM])
+        return context
+    return multiprocessing.get_context("spawn")
+
+
+_context = choose_context()
 
 
 def warm_up() -> None:
-    """Let a process import torch and the engine, from which others begin without delay."""
-    if _HAS_FORKSERVER:
-        _context.set_forkserver_preload([_WARM])
+    """Let a process import torch and the engine, from which others begin without delay.
+
+    It takes about three seconds of a core, and 240 MiB for as long as the server runs. Gives at
+    once; nothing happens where the process is there already, or where the system cannot fork.
+    """
+    if _context.get_start_method() == "forkserver":
         forkserver.ensure_running()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -15,7 +16,7 @@ from app.services.trainings.accepting import accepted
 from app.services.trainings.files import Files
 from app.services.trainings.messages import Message, Order
 from app.services.trainings.metrics import Curves
-from app.services.trainings.process import Process
+from app.services.trainings.process import Process, choose_context
 
 WITHIN = 60.0
 REQUEST = {
@@ -82,3 +83,14 @@ def test_it_saves_and_ends_when_the_server_has_gone(paused: Heard) -> None:
     process._process.join(WITHIN)
     assert process._process.exitcode == 0
     assert load(paused.files.state).step > 0
+
+
+@pytest.mark.parametrize(
+    ("methods", "chosen"),
+    [(["fork", "spawn", "forkserver"], "forkserver"), (["spawn"], "spawn")],
+)
+def test_where_nothing_can_be_forked_processes_are_spawned(
+    methods: list[str], chosen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(multiprocessing, "get_all_start_methods", lambda: methods)
+    assert choose_context().get_start_method() == chosen
