@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createFilterPages } from '../../static/js/core/filter-pages.js';
-import { cellFor, describeFilters, filterStages, inputChannels, kernelNorms, makerOf, sortFilters, stageWithFilters } from '../../static/js/core/filters.js';
+import { cellFor, describeFilters, filterStages, inputChannels, kernelNorms, makerOf, sortFilters, stageWithFilters, tileSize } from '../../static/js/core/filters.js';
 import { encodeNpy } from '../../static/js/core/wire.js';
 import { harley } from './networks.js';
 
@@ -132,4 +132,14 @@ test('a refusal is told, and asked for again', async () => {
   pages.get(0);
   await new Promise(setImmediate);
   assert.equal(count, 2);
+});
+
+test('tiles in colour are as large as lets all be seen at once, in rows of one length', () => {
+  const alexnet = { count: 64, height: 11, width: 11 };
+  const { cell, gap } = tileSize(alexnet, { width: 728, height: 756 });
+  assert.equal(cell, 6);
+  assert.equal(Math.floor((728 + gap) / (11 * cell + gap)), 8);
+  assert.deepEqual(tileSize(alexnet, { width: 1240, height: 930 }).cell, 9);
+  assert.deepEqual(tileSize(alexnet, { width: 358, height: 560 }).cell, 7, 'on a phone they cannot all be seen');
+  assert.ok(tileSize({ count: 1, height: 11, width: 11 }, { width: 358, height: 560 }).gap >= 10);
 });

@@ -103,3 +103,24 @@ export function cellFor({ inputs, height, width }, room) {
   const share = Math.sqrt((room.width * room.height) / Math.max(1, inputs)) - 6;
   return Math.max(2, Math.floor(Math.min(120, Math.max(18, share)) / side));
 }
+
+/** CSS pixels: a tile's longer side (`usual` where not all can be seen at once), the line below it, and the room between tiles. */
+const TILE = { most: 112, least: 55, usual: 84, caption: 18, gap: 10, widest: 28 };
+
+/**
+ * How large the tiles of colour filters are: all are seen at once where they can be, and then their rows are equally long.
+ * @param {Pick<Filters, 'count'|'height'|'width'>} filters @param {{width: number, height: number}} room
+ * @returns {{cell: number, gap: number}}  CSS pixels a weight, and between tiles of a row.
+ */
+export function tileSize({ count, height, width }, room) {
+  const side = Math.max(height, width);
+  const columnsOf = (/** @type {number} */ cell) => Math.max(1, Math.floor((room.width + TILE.gap) / (width * cell + TILE.gap)));
+  const fits = (/** @type {number} */ cell) => Math.ceil(count / columnsOf(cell)) * (height * cell + TILE.caption + TILE.gap) - TILE.gap <= room.height;
+  let cell = Math.max(2, Math.floor(TILE.most / side));
+  while (cell * side >= TILE.least && !fits(cell)) cell--;
+  if (cell * side < TILE.least) cell = Math.max(2, Math.floor(TILE.usual / side));
+  const rows = Math.ceil(count / columnsOf(cell));
+  const columns = Math.ceil(count / rows);
+  const slack = columns > 1 ? Math.floor((room.width - columns * width * cell) / (columns - 1)) : TILE.gap;
+  return { cell, gap: Math.max(TILE.gap, Math.min(TILE.widest, slack)) };
+}

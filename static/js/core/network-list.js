@@ -15,6 +15,13 @@ export function familyOf(model) {
   return model.input.preprocessing === 'digit' ? 'digits' : model.family;
 }
 
+/** One sentence about a network: the catalogue's, or the server's own if the catalogue lacks it. @param {import('./types.js').Translate} t @param {ModelSummary} model */
+export function aboutNetwork(t, model) {
+  const key = `network.${model.id}`;
+  const words = t(key);
+  return words === key ? model.about : words;
+}
+
 /** Letters and digits only, small, without accents: what is compared. @param {string} text */
 function plain(text) {
   return text.normalize('NFKD').toLowerCase().replace(/[^\p{L}\p{N} ]/gu, '');

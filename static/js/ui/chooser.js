@@ -4,7 +4,7 @@
  */
 import { accuracy, bytes, compact, percent, short } from '../core/format.js';
 import { isTrained } from '../core/follow-training.js';
-import { networkGroups } from '../core/network-list.js';
+import { aboutNetwork, networkGroups } from '../core/network-list.js';
 import { dataName } from '../core/training-words.js';
 import { mainAccuracy, shareDone, weightsState } from '../core/weights-text.js';
 import { h } from './dom.js';
@@ -22,13 +22,6 @@ function aboutTraining(store, t, { id }) {
   const { trainings, lang } = store.get();
   const request = trainings.find(({ model }) => model === id)?.request;
   return request?.dataset ? t('chooser.trained_about', { data: dataName(request.dataset.id, t), epochs: short(request.epochs ?? 1, lang) }) : null;
-}
-
-/** The catalogue's words about a network, or the server's own if the catalogue lacks them. @param {Translate} t @param {ModelSummary} model */
-function about(t, model) {
-  const key = `network.${model.id}`;
-  const words = t(key);
-  return words === key ? model.about : words;
 }
 
 /** @param {ModelSummary} model @param {Translate} t @param {string} lang */
@@ -66,7 +59,7 @@ function createRow(store, t, model, choose) {
     class: 'network', type: 'button', data: { model: model.id }, 'aria-current': model.id === present?.id ? 'true' : null, on: { click: () => choose(model.id) },
   },
   h('span', { class: 'network-title' }, model.title), h('span', { class: 'network-state', data: { status } }, text),
-  h('span', { class: 'network-about' }, aboutTraining(store, t, model) ?? about(t, model)), h('span', { class: 'network-facts' }, facts(model, t, lang))));
+  h('span', { class: 'network-about' }, aboutTraining(store, t, model) ?? aboutNetwork(t, model)), h('span', { class: 'network-facts' }, facts(model, t, lang))));
 }
 
 /** Arrow keys, Home and End walk along the search field and the networks. @param {HTMLElement} panel @param {KeyboardEvent} event */

@@ -4,23 +4,42 @@
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
-import { shippedKin } from '../core/network-list.js';
+import { aboutNetwork, shippedKin } from '../core/network-list.js';
 import { hasWeights } from '../core/session.js';
 import { createArrival } from './arrival.js';
 import { iconButton } from './controls.js';
 import { h } from './dom.js';
 import { createWeights } from './weights.js';
 
+/** The network of the same family that needs no download, and what it is. @param {Store} store @param {ViewContext} ctx */
+function createKin(store, { t, session }) {
+  const button = h('button', { class: 'button', type: 'button' });
+  const words = h('p', { class: 'weights-note' });
+  const element = h('div', { class: 'no-weights-kin' }, button, words);
+
+  /** @param {import('../core/types.js').Model} model */
+  function show(model) {
+    const kin = shippedKin(store.get().models, model);
+    element.hidden = kin === null;
+    if (!kin) return;
+    button.textContent = t('weights.ours', { model: kin.title });
+    button.onclick = () => void session.choose(kin.id);
+    words.textContent = aboutNetwork(t, kin);
+  }
+
+  return { element, show };
+}
+
 /** @param {Store} store @param {ViewContext} ctx */
 function createNoWeights(store, ctx) {
-  const { t, session } = ctx;
+  const { t } = ctx;
   const weights = createWeights(store, ctx);
-  const kin = h('button', { class: 'button no-weights-kin', type: 'button', hidden: true });
+  const kin = createKin(store, ctx);
   const title = h('h2', { class: 'no-weights-title' });
   const open = h('button', { class: 'button no-weights-open', type: 'button', hidden: true, on: { click: () => fold(false) } }, t('weights.open'));
   const card = h('section', { class: 'no-weights-card', 'aria-label': t('weights.title') },
     h('div', { class: 'section-head' }, title, iconButton('close', t('weights.close'), () => fold(true))),
-    h('p', { class: 'no-weights-words' }, t('weights.none')), kin, weights.element);
+    h('p', { class: 'no-weights-words' }, t('weights.none')), kin.element, weights.element);
   const element = h('div', { class: 'no-weights' }, card, open);
 
   /** @param {boolean} folded */
@@ -36,11 +55,7 @@ function createNoWeights(store, ctx) {
       element.hidden = !model || hasWeights(model);
       if (!model) return;
       title.textContent = t('weights.none.title', { model: model.title });
-      const ours = shippedKin(store.get().models, model);
-      kin.hidden = ours === null;
-      if (!ours) return;
-      kin.textContent = t('weights.ours', { model: ours.title });
-      kin.onclick = () => void session.choose(ours.id);
+      kin.show(model);
     },
     unfold: () => fold(false),
     destroy: weights.destroy,

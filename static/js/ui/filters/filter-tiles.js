@@ -1,5 +1,6 @@
 /** The filters of a layer that have one picture each, as tiles: the first layer in colour, as in the AlexNet paper's figure, and depthwise kernels. */
 import { nameOf } from '../../core/graph.js';
+import { tileSize } from '../../core/filters.js';
 import { short } from '../../core/format.js';
 import { h } from '../dom.js';
 import { colourPixels, signedPixels } from './kernel-paint.js';
@@ -10,15 +11,15 @@ import { colourPixels, signedPixels } from './kernel-paint.js';
  * @typedef {import('../../core/types.js').Translate} Translate
  */
 
-/** CSS pixels of a tile's longer side. */
-const SIDE = { colour: 84, single: 56 };
+/** CSS pixels of the longer side of a tile that has no colours: there may be a thousand. */
+const SIDE = 56;
 
 /** @param {Translate} t @param {(channel: number) => void} open */
 export function createFilterTiles(t, open) {
   const element = h('div', { class: 'filter-tiles' });
   /** @type {{channel: number, element: HTMLElement, canvas: HTMLCanvasElement}[]} */
   let tiles = [];
-  /** The stage whose filters the tiles are. @type {Filters['stage']|null} */
+  /** What the tiles are of. @type {Filters|null} */
   let shown = null;
   /** @type {(tile: typeof tiles[number]) => void} */
   let draw = () => {};
@@ -28,13 +29,23 @@ export function createFilterTiles(t, open) {
     tiles.forEach((tile) => { if (visible.has(tile.element)) draw(tile); });
   }, { rootMargin: '64px' });
 
+  /** Tiles in colour as large as the room lets them be. */
+  function fit() {
+    if (shown?.form !== 'colour' || element.clientWidth === 0) return element.style.removeProperty('column-gap');
+    const { paddingLeft, paddingTop } = getComputedStyle(element);
+    const room = { width: element.clientWidth - 2 * parseFloat(paddingLeft), height: element.clientHeight - 2 * parseFloat(paddingTop) };
+    const { cell, gap } = tileSize(shown, room);
+    element.style.columnGap = `${gap}px`;
+    for (const { canvas } of tiles) canvas.style.width = `${shown.width * cell}px`;
+  }
+  const sizes = new ResizeObserver(fit);
+  sizes.observe(element);
+
   /** @param {number} channel @param {Filters} filters @param {string} lang */
   function tile(channel, filters, lang) {
     const { form, height, width } = filters;
     const canvas = h('canvas', { class: 'filter-kernel', width, height, 'aria-hidden': 'true' });
-    const side = form === 'colour' ? SIDE.colour : SIDE.single;
-    const cell = Math.max(2, Math.floor(side / Math.max(height, width)));
-    canvas.style.width = `${width * cell}px`;
+    if (form !== 'colour') canvas.style.width = `${width * Math.max(2, Math.floor(SIDE / Math.max(height, width)))}px`;
     const button = h('button', { class: 'filter-tile', type: 'button', data: { channel: String(channel) }, on: { click: () => open(channel) } },
       canvas, h('span', { class: 'tile-name', 'aria-hidden': 'true' }, channel));
     name(button, channel, filters, lang);
@@ -58,10 +69,11 @@ export function createFilterTiles(t, open) {
 
   /** @param {Filters} filters @param {number[]} order @param {(channel: number) => Float32Array|null} weightsOf @param {(channel: number) => number} limit @param {Palette} palette @param {string} lang */
   function show(filters, order, weightsOf, limit, palette, lang) {
-    const isSame = shown === filters.stage && order.length === tiles.length && order.every((channel, i) => tiles[i].channel === channel);
-    shown = filters.stage;
+    const isSame = shown?.stage === filters.stage && order.length === tiles.length && order.every((channel, i) => tiles[i].channel === channel);
+    shown = filters;
     if (isSame) tiles.forEach((each) => name(each.element, each.channel, filters, lang));
     else build(filters, order, lang);
+    fit();
     draw = ({ channel, canvas }) => {
       const weights = weightsOf(channel);
       if (!weights) return;
@@ -74,5 +86,5 @@ export function createFilterTiles(t, open) {
 
   const redraw = () => tiles.forEach((each) => { if (visible.has(each.element)) draw(each); });
 
-  return { element, show, redraw, destroy: () => watcher.disconnect() };
+  return { element, show, redraw, destroy() { watcher.disconnect(); sizes.disconnect(); } };
 }
