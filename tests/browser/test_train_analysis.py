@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -38,11 +39,16 @@ class TrainPage(DrawPage):
         self.page.locator(".train-tabs").get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.fixture(scope="module")
-def training(server: LiveServer) -> str:
-    """A training of twenty steps, done."""
+PAIR = [
+    REQUEST | {"model": "mlp", "title": "Without", "dropout": 0.0, "epochs": 1},
+    REQUEST | {"model": "mlp", "title": "With", "dropout": 0.5},
+]
+
+
+def _train(server: LiveServer, request: dict[str, Any]) -> str:
+    """The id of a training that is done."""
     with httpx.Client(base_url=server.url, trust_env=False, timeout=60) as client:
-        answer = client.post("/api/v1/trainings", json=REQUEST)
+        answer = client.post("/api/v1/trainings", json=request)
         assert answer.status_code == 202, answer.text
         accepted = answer.json()
         with client.stream("GET", f"{accepted['href']}/events") as events:
@@ -51,6 +57,12 @@ def training(server: LiveServer) -> str:
                     break
     name: str = accepted["training"].rsplit("/", 1)[-1]
     return name
+
+
+@pytest.fixture(scope="module")
+def training(server: LiveServer) -> str:
+    """A training of twenty steps, done."""
+    return _train(server, REQUEST)
 
 
 @pytest.fixture
@@ -107,3 +119,30 @@ def test_analyses_follow_the_moment(page: TrainPage) -> None:
     page.tab("Layers")
     expect(page.page.locator(".layer-table tbody tr")).to_have_count(7, timeout=WAIT)
     expect(page.page.locator(".verdicts li").first).not_to_be_empty()
+
+
+def test_two_runs_stand_beside_each_other(open_page: Open, server: LiveServer) -> None:
+    """One axis, a table of differences and results; how robust both are, once that is opened."""
+    shown, beside = (_train(server, request) for request in PAIR)
+    page = open_page(f"/#v=train&tr={shown}&tc={beside}", kind=TrainPage)
+    assert isinstance(page, TrainPage)
+    asked: list[str] = []
+    page.page.on("request", lambda request: asked.append(request.url))
+    expect(page.page.locator(".curve-key li")).to_have_text(["Without", "With"])
+    loss = page.page.locator(".curve-panel[data-panel=loss]")
+    expect(loss.locator(".curve-legend dd")).to_have_count(4)
+    expect(loss.get_by_role("img")).to_have_attribute("aria-label", re.compile("With · training"))
+    table = page.page.locator(".compare-runs")
+    expect(table.get_by_role("row", name="dropout 0 0.5")).to_be_visible()
+    expect(table.get_by_role("row", name=f"steps done {STEPS // 2} {STEPS}")).to_be_visible()
+    assert not any("robustness" in url for url in asked)
+
+    page.tab("Robustness")
+    pane = page.page.locator("[data-pane=robustness]")
+    expect(pane.locator(".plot-robustness canvas:visible")).to_have_count(4, timeout=WAIT)
+    curve = pane.get_by_role("img").first
+    expect(curve).to_have_attribute("aria-label", re.compile(r"Rotation: −90° \d+%.* 0° \d+%"))
+    legend = pane.locator(".analysis-summary")
+    expect(legend).to_have_text("Solid: Without. Dashed: With, as it is now.", timeout=WAIT)
+    page.page.locator(".runs-row").get_by_label("No longer compare").click()
+    expect(legend).to_be_hidden()

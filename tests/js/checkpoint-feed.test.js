@@ -6,8 +6,8 @@ import { createStore, initialState } from '../../static/js/core/store.js';
 const training = (/** @type {number[]} */ ...steps) => /** @type {any} */ ({ id: 'a', checkpoints: steps.map((step) => ({ step })) });
 const turn = () => new Promise((go) => { setTimeout(go, 0); });
 
-/** A feed whose requests the test answers. @param {{shown?: boolean}} [options] */
-function setUp({ shown = true } = {}) {
+/** A feed whose requests the test answers. @param {{shown?: boolean, calm?: number, now?: () => number}} [options] */
+function setUp({ shown = true, ...more } = {}) {
   const store = createStore(initialState());
   /** @type {{path: string, signal: AbortSignal, answer: (data: unknown) => void}[]} */
   const asked = [];
@@ -17,7 +17,7 @@ function setUp({ shown = true } = {}) {
   }) });
   /** @type {any[]} */
   const news = [];
-  const feed = createCheckpointFeed(store, api, { what: () => 'confusion', isShown: () => shown, hear: (each) => news.push(each), rest: 0, livePause: 0 });
+  const feed = createCheckpointFeed(store, api, { what: () => 'confusion', isShown: () => shown, hear: (each) => news.push(each), rest: 0, livePause: 0, ...more });
   return { store, asked, news, feed };
 }
 
@@ -67,4 +67,33 @@ test('without a checkpoint there is nothing to ask', () => {
   const { store, news } = setUp();
   store.set({ trainingData: training() });
   assert.deepEqual(news, [{ status: 'none' }]);
+});
+
+test('what costs much is asked for rarely while a training runs', async () => {
+  let time = 0;
+  const { store, asked } = setUp({ calm: 100, now: () => time });
+  const running = (/** @type {number[]} */ ...steps) => ({ trainingData: { ...training(...steps), state: /** @type {const} */ ('running') } });
+  const steps = () => asked.map(({ path }) => path.split('/')[4]).join();
+  store.set(running(0));
+  asked[0].answer('zero');
+  await turn();
+  await turn();
+  store.set(running(0, 5));
+  assert.equal(steps(), '0');
+  time = 100;
+  store.set(running(0, 5, 10));
+  await turn();
+  assert.equal(steps(), '0,10');
+  asked[1].answer('ten');
+  await turn();
+  await turn();
+  store.set({ moment: 5 });
+  await turn();
+  assert.equal(steps(), '0,10,5', 'what the reader chooses comes at once');
+  asked[2].answer('five');
+  await turn();
+  await turn();
+  store.set({ trainingData: { ...training(0, 5, 10, 12), state: 'done' }, moment: null });
+  await turn();
+  assert.equal(steps(), '0,10,5,12', 'so does the end');
 });

@@ -35,15 +35,18 @@ export function checkpointPath(training, step, what) {
 /**
  * @template T
  * @param {Store} store @param {import('./api.js').Api} api
- * @param {{what: () => string, isShown: () => boolean, hear: (news: News<T>) => void, rest?: number, livePause?: number}} parts
+ * @param {{what: () => string, isShown: () => boolean, hear: (news: News<T>) => void, rest?: number, livePause?: number, calm?: number, now?: () => number}} parts
+ *   calm: while the training runs, what has come is shown for so many ms before newer is asked for, where the answer costs much.
  */
-export function createCheckpointFeed(store, api, { what, isShown, hear, rest = REST, livePause = LIVE_PAUSE }) {
+export function createCheckpointFeed(store, api, { what, isShown, hear, rest = REST, livePause = LIVE_PAUSE, calm = 0, now = () => performance.now() }) {
   /** @type {Map<string, T>} */
   const known = new Map();
   let asked = '';
   let shownTraining = /** @type {string|null} */ (null);
   /** @type {T|null} */
   let last = null;
+  let shownAt = -Infinity;
+  let askedLive = false;
 
   const feed = createLatest(async (/** @type {{path: string, step: number}} */ { path, step }, signal) => {
     try {
@@ -67,6 +70,7 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
   /** @param {T} data @param {number} step */
   function show(data, step) {
     last = data;
+    shownAt = now();
     hear({ status: 'shown', step, data });
   }
 
@@ -78,14 +82,20 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
     const step = lookedAt(state);
     if (id === null || step === null) return hear({ status: 'none' });
     const path = checkpointPath(id, step, what());
-    if (path === asked) return;
+    if (path === asked || isCalm(state)) return;
     const isAnother = what() !== asked.slice(asked.lastIndexOf('/') + 1);
     asked = path;
+    askedLive = state.moment === null;
     if (state.moment !== null || isAnother) feed.cancel(); // what the reader chooses does not wait for its turn
     const found = known.get(path);
     if (found !== undefined) return show(found, step);
     hear({ status: 'loading', step, data: last });
     feed.push({ path, step });
+  }
+
+  /** @param {State} state */
+  function isCalm({ trainingData, moment }) {
+    return moment === null && last !== null && askedLive && trainingData?.state === 'running' && now() - shownAt < calm;
   }
 
   /** @param {string|null} id */
@@ -102,7 +112,7 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
     /** Looks again at what is wanted. */
     follow,
     /** Asks again after a failure. */
-    again() { asked = ''; follow(); },
+    again() { asked = ''; shownAt = -Infinity; follow(); },
     destroy() { stop(); feed.cancel(); },
   };
 }

@@ -16,6 +16,10 @@ import { h } from '../dom.js';
 import { createMomentStatus } from './moment-status.js';
 import { createPlot } from './plot.js';
 
+/** An answer costs seconds of the processor that trains: a moment must be wanted for so many seconds … */
+const REST = 0.5;
+/** … and while a training runs, what was found out stays for so many ms. */
+const CALM = 30_000;
 const KINDS = ['rotation', 'shift', 'scale', 'noise'];
 
 /** A strength in its unit. @param {string} kind @param {number} value @param {string} lang */
@@ -83,8 +87,7 @@ export function createRobustness(store, ctx, isShown) {
   let control = new AbortController();
 
   const feed = createCheckpointFeed(store, api, {
-    what: () => 'robustness',
-    isShown,
+    what: () => 'robustness', isShown, rest: REST, calm: CALM,
     hear: (/** @type {import('../../core/checkpoint-feed.js').News<Robustness>} */ news) => {
       status.show(news);
       element.dataset.stale = String(news.status === 'loading' || news.status === 'waiting');
