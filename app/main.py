@@ -79,8 +79,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(KnownHosts, names=settings.known_hosts())
     app.add_middleware(RequestLog, on_bug=on_bug)
     install(app)
+    app.mount(static_files.address, static_files)
     app.include_router(routes.router)
-    app.mount("/static", static_files(), name="static")
     return app
 
 
@@ -149,5 +149,4 @@ def _preload(services: Services) -> None:
     gc.collect()
     gc.freeze()
     services.ready.set()
-    services.trainings.warm_up()
     log.info("ready", models=list(weights.shipped()), device=str(services.catalog.device))

@@ -1,4 +1,4 @@
-"""The page itself, its static files, and the interactive documentation."""
+"""The page itself, and the interactive documentation."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
-from starlette.types import ASGIApp, Scope
 
 from app.api.deps import ServicesDep
+from app.api.files import StaticFiles
 from app.services.catalog import Catalog
 from models import UnknownModelError
 from models.weights import RANDOM
 
 ROOT = Path(__file__).parents[2]
-DAY = 86_400  # seconds
 CHANNEL = re.compile("[0-9]{1,7}")
 
 router = APIRouter(include_in_schema=False)
 templates = Jinja2Templates(ROOT / "templates")
+static_files = StaticFiles(ROOT / "static", "/static")
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -50,24 +48,6 @@ async def docs(request: Request) -> Response:
     return _render(request, "docs.html")
 
 
-class Files(StaticFiles):
-    """Static files with ETags. Ours are asked for each time, so that updates show; those of
-    vendor/ are kept for a day.
-    """
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        """The file, with its Cache-Control."""
-        response = await super().get_response(path, scope)
-        kept = path.replace("\\", "/").startswith("vendor/")
-        response.headers["Cache-Control"] = f"public, max-age={DAY}" if kept else "no-cache"
-        return response
-
-
-def static_files() -> ASGIApp:
-    """The files of static/, compressed where it pays."""
-    return GZipMiddleware(Files(directory=ROOT / "static"), minimum_size=1024, compresslevel=5)
-
-
 def _has_unit(catalog: Catalog, model: str, layer: str, channel: str) -> bool:
     """Whether the network has this channel with any of its weights."""
     try:
@@ -82,6 +62,7 @@ def _render(request: Request, name: str, status: HTTPStatus = HTTPStatus.OK) -> 
     settings = request.app.state.services.settings
     context: dict[str, Any] = {
         "csp_nonce": request.state.csp_nonce,
+        "static": static_files.versioned(),
         "max_upload_bytes": settings.max_upload_bytes,
     }
     response = templates.TemplateResponse(request, name, context, status_code=status)

@@ -27,7 +27,7 @@ _NAME = re.compile(r"(\w+)(?: as (\w+))?")
 _SHEET = re.compile(r"""^@import url\("([^"\n]+)"\);\n""", re.MULTILINE)
 
 
-class JoinError(ValueError):
+class JoinError(Exception):
     """A module that cannot be joined with the others; says which, and why."""
 
 

@@ -20,6 +20,9 @@ import { VIEWS } from './views.js';
 import { trainView } from './views/train.js';
 import { unitView } from './views/unit.js';
 
+/** The folder of catalogues; it lies beside js/, where the server's joined script stands, too. */
+const WORDS = new URL('../i18n', import.meta.url).href;
+
 /** @param {string} id */
 function byId(id) {
   const element = document.getElementById(id);
@@ -143,7 +146,7 @@ async function start() {
   followPreferences(store);
   store.set(restored);
 
-  const words = { t: await loadTranslator(store.get().lang, '/static/i18n') };
+  const words = { t: await loadTranslator(store.get().lang, WORDS) };
   const { api, session, training } = openSession(store, notify, words);
   const address = followState(store, view);
   let unmount = () => {};
@@ -156,7 +159,7 @@ async function start() {
   /** @param {string} lang */
   async function setLanguage(lang) {
     remember('lang', lang);
-    words.t = await loadTranslator(lang, '/static/i18n');
+    words.t = await loadTranslator(lang, WORDS);
     store.set({ lang });
     mount();
   }
