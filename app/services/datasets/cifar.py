@@ -6,14 +6,12 @@ torchvision fetches), or pictures in folders train/<class> and test/<class>.
 
 from __future__ import annotations
 
-import pickle
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from app.services.datasets import decoded, folders
+from app.services.datasets import decoded, folders, inert
 from app.services.datasets.errors import DatasetDamagedError, DatasetMissingError
 from app.services.datasets.idx import SPLITS, Bytes, Split
 from app.services.datasets.places import Places, Progress
@@ -110,36 +108,12 @@ def _load(path: Path) -> tuple[Bytes, Bytes]:
         if path.suffix == ".bin":
             rows = np.fromfile(path, np.uint8).reshape(-1, 1 + _PLANES)
             return rows[:, 1:], rows[:, 0]
-        with path.open("rb") as file:
-            batch = _Plain(file, encoding="bytes").load()
-        pixels = np.asarray(batch[b"data"]).reshape(-1, _PLANES)
+        batch = inert.read(path)
+        pixels = batch[b"data"].pixels().reshape(-1, _PLANES)
         labels = np.asarray(batch[b"labels"], np.uint8).reshape(len(pixels))
-    except (OSError, ValueError, KeyError, TypeError, EOFError, pickle.UnpicklingError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise DatasetDamagedError(f"{path} is no batch of CIFAR-10: {error}") from error
-    if pixels.dtype != np.uint8:
-        raise DatasetDamagedError(f"{path} is no batch of CIFAR-10: {pixels.dtype} pixels")
     return pixels, labels
-
-
-class _Plain(pickle.Unpickler):
-    """Reads arrays, lists and texts, and refuses everything that could run code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """What NumPy's arrays and Python 2's texts are made of."""
-        known = {
-            "_reconstruct": np.empty(0).__reduce__()[0],
-            "ndarray": np.ndarray,
-            "dtype": np.dtype,
-        }
-        if module.partition(".")[0] == "numpy" and name in known:
-            return known[name]
-        if (module, name) == ("_codecs", "encode"):
-            return _encode
-        raise pickle.UnpicklingError(f"{module}.{name} does not belong into a data set")
-
-
-def _encode(text: str, encoding: str) -> bytes:
-    return text.encode(encoding)
 
 
 CIFAR = CifarSet()

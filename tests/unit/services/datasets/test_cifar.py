@@ -51,6 +51,21 @@ def test_missing_says_how_to_get_it(tmp_path: Path) -> None:
     assert listed["cifar10"] == str(caught.value)
 
 
+def test_a_batch_as_python_2_wrote_it(tmp_path: Path) -> None:
+    """The published files: texts are bytes, and NumPy's modules have their old names."""
+    write_cifar(tmp_path, binary=False)
+    pixels, _ = cifar_batch(9)
+    body = (
+        b"\x80\x02}(U\x04datacnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n"
+        b"K\x00\x85U\x01btR(K\x01K\x04M\x00\x0c\x86cnumpy\ndtype\n(U\x02u1K\x00K\x01tR"
+        b"(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89T\x00\x30\x00\x00"
+        + pixels.tobytes()
+        + b"tbU\x06labels](K\x00K\x01K\x02K\x03eu."
+    )
+    (tmp_path / "cifar-10-batches-py" / "test_batch").write_bytes(body)
+    assert np.array_equal(material(CHOICE, COLOUR, 1, tmp_path).test.numpy().reshape(4, -1), pixels)
+
+
 class Evil:
     def __reduce__(self) -> tuple[object, tuple[str]]:
         return print, ("owned",)
@@ -61,6 +76,10 @@ class Evil:
     [
         b"",
         b"no pickle",
+        pickle.dumps([]),
+        pickle.dumps({}),
+        pickle.dumps({b"data": [1], b"labels": [1]}),
+        pickle.dumps({b"data": np.array([Evil()]), b"labels": [1]}),
         pickle.dumps(Evil()),
         pickle.dumps({b"data": np.zeros((1, 3072))}),
         pickle.dumps({b"data": np.zeros((1, 3072)), b"labels": [1]}),
