@@ -5,6 +5,7 @@ import { iconButton } from './controls.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { withPopover } from './popover.js';
+import { fadeScrollEdges } from './scroll-edges.js';
 
 /**
  * @typedef {{id: string, title: string}} Tab
@@ -31,7 +32,9 @@ function viewTabs(tabs, present, t, choose) {
     class: 'tab', href: `#v=${id}`, 'aria-current': id === present ? 'page' : null,
     on: { click: (event) => { event.preventDefault(); choose(id); } },
   }, title));
-  return h('nav', { class: 'tabs', 'aria-label': t('header.views') }, ...links);
+  const nav = h('nav', { class: 'tabs', 'aria-label': t('header.views') }, ...links);
+  fadeScrollEdges(nav);
+  return nav;
 }
 
 /** @param {string} present @param {import('../core/types.js').Translate} t @param {(lang: string) => void} choose */

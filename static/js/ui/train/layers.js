@@ -10,6 +10,7 @@ import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
 import { percent, short } from '../../core/format.js';
 import { verdicts } from '../../core/layers-learning.js';
 import { h } from '../dom.js';
+import { fadeScrollEdges } from '../scroll-edges.js';
 import { createLayerRows } from './layer-rows.js';
 import { createLayerStrips } from './layer-strips.js';
 import { createMomentStatus } from './moment-status.js';
@@ -26,7 +27,9 @@ export function createLayers(store, ctx, isShown) {
   const strips = createLayerStrips(store, ctx);
   const words = h('ul', { class: 'verdicts' });
   const status = createMomentStatus(store, ctx, 'analysis.layers.loading', () => feed.again());
-  const body = h('div', { class: 'layers-body' }, words, h('div', { class: 'layers-scroll', tabindex: 0, role: 'region', 'aria-label': t('analysis.layers.table') }, rows.element), strips.element);
+  const table = h('div', { class: 'layers-scroll', tabindex: 0, role: 'region', 'aria-label': t('analysis.layers.table') }, rows.element);
+  const unfade = fadeScrollEdges(table);
+  const body = h('div', { class: 'layers-body' }, words, table, strips.element);
   const element = h('div', { class: 'analysis-pane', data: { pane: 'layers' } }, h('div', { class: 'analysis-bar' }, status.element), body);
   const panel = h('section', { class: 'analysis-panel' }, h('h2', {}, t('analysis.layers.title')),
     ...['vanishing', 'exploding', 'dead', 'saturated'].map((key) => h('p', { class: 'analysis-hint' }, t(`analysis.layers.${key}.remedy`))));
@@ -62,5 +65,5 @@ export function createLayers(store, ctx, isShown) {
   }
 
   const stop = store.on(['lang'], render);
-  return { element, panel, follow: feed.follow, destroy() { stop(); feed.destroy(); strips.destroy(); } };
+  return { element, panel, follow: feed.follow, destroy() { stop(); unfade(); feed.destroy(); strips.destroy(); } };
 }

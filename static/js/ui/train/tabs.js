@@ -5,6 +5,7 @@
 import { openTrained } from '../../core/training-present.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
+import { fadeScrollEdges } from '../scroll-edges.js';
 
 export const TABS = /** @type {const} */ (['curves', 'confusion', 'mistakes', 'layers', 'robustness']);
 
@@ -14,8 +15,15 @@ export function createTabs(store, ctx) {
   const buttons = TABS.map((id) => h('button', { class: 'train-tab', type: 'button', on: { click: () => store.set({ trainTab: id }) } }, t(`train.tab.${id}`)));
   const network = h('button', { class: 'train-tab train-tab-out', type: 'button', title: t('train.tab.network.about'), on: { click: () => openTrained(store, ctx, 'network') } }, t('train.tab.network'), icon('view'));
   const element = h('div', { class: 'train-tabs', role: 'group', 'aria-label': t('train.tabs') }, ...buttons, network);
-  const show = () => buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(TABS[i] === store.get().trainTab)));
+  const unfade = fadeScrollEdges(element);
+
+  function show() {
+    buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(TABS[i] === store.get().trainTab)));
+    const { offsetLeft, offsetWidth } = buttons[TABS.findIndex((id) => id === store.get().trainTab)] ?? network;
+    element.scrollTo({ left: offsetLeft - (element.clientWidth - offsetWidth) / 2 });
+  }
+
   const stop = store.on(['trainTab'], show);
   show();
-  return { element, destroy: stop };
+  return { element, destroy() { stop(); unfade(); } };
 }
