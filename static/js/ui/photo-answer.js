@@ -12,6 +12,8 @@ import { silenceText } from '../core/training-words.js';
 import { eachFrame, h } from './dom.js';
 
 const SHOWN = 5;
+/** With so few classes most photographs show something else. */
+const FEW = 20;
 
 /** One line: the class, its probability, and a bar behind. @param {Store} store */
 function createLine(store) {
@@ -52,9 +54,10 @@ export function createPhotoAnswer(store, { t }) {
   const lines = Array.from({ length: SHOWN }, () => createLine(store));
   const list = h('ol', { class: 'classes', 'aria-label': t('photo.classes') }, ...lines.map((line) => line.element));
   const words = h('p', { class: 'photo-words' });
+  const few = h('p', { class: 'photo-few' });
   const spoken = h('p', { class: 'visually-hidden', 'aria-live': 'polite' });
   const element = h('section', { class: 'photo-answer', 'aria-label': t('bars.title') },
-    h('h2', { class: 'section-title' }, t('photo.classes')), list, words, spoken);
+    h('h2', { class: 'section-title' }, t('photo.classes')), list, words, few, spoken);
 
   const schedule = eachFrame(() => {
     const state = store.get();
@@ -63,6 +66,9 @@ export function createPhotoAnswer(store, { t }) {
     list.hidden = text !== '';
     words.hidden = text === '';
     words.textContent = text;
+    const count = state.model?.classes.length ?? 0;
+    few.hidden = text !== '' || count === 0 || count > FEW;
+    few.textContent = t('photo.few_classes', { count });
     const top = state.pass?.predictions[0]?.top ?? [];
     lines.forEach((line, place) => line.show(top[place], state.lang));
     const said = top.slice(0, 2).map(({ label, probability }) => `${label}, ${percent(probability, state.lang)}`).join('; ');
