@@ -16,7 +16,7 @@ from app.services.batching import Busy
 from app.services.catalog import Catalog, Loaded
 from app.services.datasets import DatasetMissingError, Material, Split
 from app.services.graph import describe
-from app.services.jobs import be_nice
+from app.services.job_runner import be_nice
 from app.services.learning import kept
 from app.services.learning.answers import Answers, Subject
 from app.services.learning.layers import Weights
