@@ -63,8 +63,9 @@ test('the store shows the chosen training; another choice wins; one that is gone
   const run = createTrainingRun(store, server({}).api, { follow, onProblem: (error) => problems.push(error) });
   store.set({ training: 't1', moment: 4 });
   await settled();
-  assert.deepEqual([store.get().trainingData?.state, store.get().trainingMetrics?.steps, store.get().moment], ['done', [1], null]);
+  assert.deepEqual([store.get().trainingData?.state, store.get().trainingMetrics?.steps, store.get().moment], ['done', [1], 4], 'a link names training and moment');
   store.set({ training: 'gone' });
+  assert.equal(store.get().moment, null);
   await settled();
   assert.deepEqual([store.get().training, store.get().trainingData, problems.length], [null, null, 1]);
   assert.ok(asked[0][1].aborted);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { FIRST_POINTS } from '../../static/js/core/points-choice.js';
 import { initialState } from '../../static/js/core/store.js';
 import { drawingFromText, drawingToText, stateFromHash, stateToHash, unitFromText, unitToText } from '../../static/js/core/url.js';
 
@@ -70,4 +71,13 @@ test('a bad hash says nothing and breaks nothing', async () => {
 test('transformations beyond the sliders are brought back to their ends', async () => {
   const { transform } = await stateFromHash('#x=99,-99,1e9,0,5,-1e9');
   assert.deepEqual(transform, { dx: 10, dy: -10, rotate: 90, scale: 0.4, noise: 0.8, stroke: -1.5 });
+});
+
+test('a moment of a training of points is named', async () => {
+  const playground = /** @type {any} */ (FIRST_POINTS);
+  const hash = (/** @type {object} */ patch) => stateToHash({ ...initialState(), ...patch }, 'train', '');
+  assert.equal((await stateFromHash(hash({ playground, training: 'a1', moment: 0 }))).moment, 0);
+  assert.equal((await stateFromHash(hash({ playground, training: 'a1', moment: 200 }))).moment, 200);
+  assert.doesNotMatch(hash({ training: 'a1', moment: 200 }), /tm=/);
+  for (const text of ['tm=3', 'tr=a1&tm=3']) assert.equal((await stateFromHash(text)).moment, undefined);
 });

@@ -35,7 +35,8 @@ export function createTrainingRun(store, api, { follow = followTraining, after =
     control = new AbortController();
     const { signal } = control;
     followed = id;
-    if (store.get().trainingData?.id !== id) store.set({ trainingData: null, trainingMetrics: null, moment: null });
+    const { trainingData: before } = store.get();
+    if (before?.id !== id) store.set({ trainingData: null, trainingMetrics: null, ...(before && { moment: null }) }); // a link names a moment, too
     if (id === null) return;
     try {
       const last = await follow(api, id, ({ data, metrics }) => hear(data, metrics), { signal });

@@ -98,7 +98,7 @@ function photoRefOf(query) {
 
 /** The hash (without #) of a state. @param {State} state @param {string} view @param {string} drawing  From drawingToText. */
 export function stateToHash(state, view, drawing) {
-  /** @type {[string, string|null][]} */
+  /** @type {[string, string|number|null][]} */
   const pairs = [
     ['m', state.model?.id ?? null],
     ['v', view],
@@ -114,11 +114,12 @@ export function stateToHash(state, view, drawing) {
     ['tr', state.training],
     ['tc', state.compared],
     ['pp', pointsToText(state.playground)],
+    ['tm', state.playground && state.training ? state.moment : null], // of other trainings the weights say it
     ...inputPairs(state, drawing),
   ];
   // Slashes and commas may stand in a fragment; left as they are, the address of a unit stays readable.
   const text = (/** @type {string} */ value) => encodeURIComponent(value).replace(/%2F/g, '/').replace(/%2C/g, ',');
-  return pairs.filter(([, value]) => value).map(([key, value]) => `${key}=${text(String(value))}`).join('&');
+  return pairs.filter(([, value]) => value || value === 0).map(([key, value]) => `${key}=${text(String(value))}`).join('&');
 }
 
 /** What a hash says; keys that it lacks or that make no sense are absent. @param {string} hash @returns {Promise<Saved>} */
@@ -137,6 +138,7 @@ export async function stateFromHash(hash) {
     playground: pointsFromText(query.get('pp')),
   };
   for (const [key, value] of Object.entries(found)) if (value) saved[key] = value;
+  if (found.playground && found.training && /^\d+$/.test(query.get('tm') ?? '')) saved.moment = Number(query.get('tm'));
   if (query.has('h')) saved.hidden = new Set((query.get('h') ?? '').split(',').filter(Boolean));
   if (query.get('o') === '1') saved.outgoing = true;
   if (query.get('t') === '1') saved.trace = true;

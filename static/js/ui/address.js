@@ -7,7 +7,7 @@ import { drawingToText, pathOf, stateToHash } from '../core/url.js';
 const PAUSE = 400;
 const KEYS = /** @type {(keyof import('../core/types.js').State)[]} */ ([
   'model', 'ink', 'transform', 'preprocess', 'pinned', 'unitPage', 'projection', 'scale', 'edgeColour', 'outgoing', 'trace', 'hidden', 'drawer', 'weights', 'photo', 'pass',
-  'maximize', 'training', 'compared', 'playground',
+  'maximize', 'training', 'compared', 'playground', 'moment',
 ]);
 /** Entries that this page has written: going back to one needs no reload. */
 const OURS = { page: 'convscope' };
