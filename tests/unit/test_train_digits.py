@@ -14,7 +14,7 @@ import models
 from app.services import drawn
 from models.sources.cards import shipped_card
 from models.weights import load_file
-from scripts import digit_report
+from scripts import digit_report, shipped
 from scripts.train_digits import OUTLIERS, RECIPES, Material, Recipe, batches, course, describe
 
 RECIPE = Recipe(epochs=1, batch=64, peak_rate=8e-3, weight_decay=0.01)
@@ -70,7 +70,7 @@ def test_weights_and_index_are_written_and_read(
     for model_id in ("mlp", "harley"):
         network, spec = models.create(model_id), models.spec(model_id)
         result = digit_report.measure(network, spec, 'a "recipe"', 7, 1.0)
-        digit_report.write(result, tmp_path)
+        shipped.write(result, tmp_path)
     index = tomllib.loads((tmp_path / "index.toml").read_text())
     assert list(index) == ["harley", "mlp"]
     card = shipped_card("mlp", index["mlp"])
