@@ -59,9 +59,9 @@ class WeightsInfo(BaseModel):
     ``source`` is the id of the source in use: the one that the call named (``?weights=``), else
     the first in ``sources`` that is ready. "random" means random numbers, only ever when asked
     for. ``data``, ``recipe`` and ``seed`` say how weights of this project were trained.
-    ``features``: measured figures by name, each a share (0…1): ``gabor_like`` (first kernels that
-    are oriented edges or blobs of colour), ``linear_probe`` (CIFAR-10 test pictures that a linear
-    classifier on the last feature maps gets right) and ``linear_probe_untrained``.
+    ``features``: measured figures by name, each a share (0…1): ``gabor_or_blob`` (first kernels
+    that are oriented edges or blobs of colour), ``probe_cifar10`` (CIFAR-10 test pictures that a
+    linear classifier on the last feature maps gets right), and both with ``_untrained``.
     """
 
     status: Literal["ready", "downloadable", "missing", "downloading"]
