@@ -30,7 +30,10 @@ from app.services.job_lanes import Lane
 from app.services.jobs import Jobs
 from app.services.live import LiveReader
 from app.services.passes import PassStore
-from app.services.trainings import service as trainings
+from app.services.trainings.jobs import KIND as TRAINING
+from app.services.trainings.jobs import POINTS_LANE
+from app.services.trainings.orders import Limits, Places
+from app.services.trainings.service import Trainings
 from app.services.trainings.store import Store as TrainingStore
 from app.services.trainings.store import default_folder as trainings_folder
 from models import weights
@@ -113,25 +116,25 @@ def _jobs(settings: Settings) -> Jobs:
         explain=describe_error,
         preview_address=preview_address,
         lanes={
-            trainings.KIND: Lane(settings.training_workers, settings.max_trainings),
-            trainings.POINTS_LANE: Lane(2, settings.max_trainings),
+            TRAINING: Lane(settings.training_workers, settings.max_trainings),
+            POINTS_LANE: Lane(2, settings.max_trainings),
         },
     )
 
 
-def _trainings(settings: Settings, jobs: Jobs, catalog: Catalog) -> trainings.Trainings:
+def _trainings(settings: Settings, jobs: Jobs, catalog: Catalog) -> Trainings:
     folder = settings.trainings_dir or trainings_folder()
-    return trainings.Trainings(
+    return Trainings(
         TrainingStore(folder, settings.training_bytes),
         jobs,
         catalog,
-        trainings.Places(
+        Places(
             settings.data_dir,
             settings.pictures_dir,
             settings.cache_dir,
             settings.networks_dir,
         ),
-        trainings.Limits(settings.max_training_seconds, settings.max_training_parameters),
+        Limits(settings.max_training_seconds, settings.max_training_parameters),
     )
 
 

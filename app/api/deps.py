@@ -94,7 +94,7 @@ class Services:
     @cached_property
     def learning(self) -> Learning:
         """What the networks of trainings have learned at their checkpoints."""
-        return Learning(self.trainings, self.catalog)
+        return Learning(self.trainings)
 
     @cached_property
     def spectra(self) -> Spectra:

@@ -11,26 +11,20 @@ from typing import TypeVar
 
 from safetensors.torch import load_file
 
-from app.services.activations import Runner
 from app.services.batching import Busy
-from app.services.catalog import Catalog, Loaded
-from app.services.datasets import DatasetMissingError, Material, Split
-from app.services.graph import describe
+from app.services.catalog import Loaded
+from app.services.datasets import Split
 from app.services.job_runner import be_nice
 from app.services.learning import kept
 from app.services.learning.answers import Answers, Subject
 from app.services.learning.layers import Weights
-from app.services.shelf import Shelf
-from app.services.trainings import trained
 from app.services.trainings.errors import UnknownTrainingError
 from app.services.trainings.record import Checkpoint
 from app.services.trainings.run import Run
 from app.services.trainings.service import Trainings
-from models import weights
 
 T = TypeVar("T")
 
-_MATERIAL_BYTES = 512 * 1024**2
 _THREADS = 2  # on which results are worked out
 _NICENESS = 10  # they give way to drawings and to the training itself
 _WAITING = 32  # pieces of work about one training; more get Busy
@@ -40,10 +34,8 @@ _RETRY_SECONDS = 5.0
 class Learning:
     """Gives checkpoints to work on. Safe to use from several threads."""
 
-    def __init__(self, trainings: Trainings, catalog: Catalog) -> None:
-        self._trainings, self._catalog = trainings, catalog
-        self._materials = Shelf[str, Material](_MATERIAL_BYTES, least=1)
-        self._lock = threading.Lock()
+    def __init__(self, trainings: Trainings) -> None:
+        self._trainings = trainings
         self._queues: dict[str, _Queue] = {}
         self._stopping = threading.Event()
         self._threads = ThreadPoolExecutor(
@@ -78,7 +70,7 @@ class Learning:
             step=checkpoint.step,
             digest=checkpoint.sha256,
             subject=lambda: Subject(
-                self.network(run, checkpoint), self.material(run), self._stopping.is_set
+                self.network(run, checkpoint), self._trainings.material(run), self._stopping.is_set
             ),
             before=lambda: _before(run, checkpoint),
             by_gradient=rule.get("name") != "perceptron",
@@ -93,43 +85,7 @@ class Learning:
 
     def network(self, run: Run, checkpoint: Checkpoint) -> Loaded:
         """The network of a training at a checkpoint."""
-        source = trained.source_of(checkpoint.step)
-        if run.record.model is not None:
-            return self._catalog.get(run.record.model, source)
-        network, spec = trained.network_of(run.record), trained.spec_of(run.record)
-        network.load_state_dict(_weights(run, checkpoint.step))
-        network = network.eval().requires_grad_(False).to(self._catalog.device)
-        graph = describe(network, spec)
-        card = weights.WeightsCard(
-            source, "", checkpoint.sha256, checkpoint.bytes, spec.input, len(spec.classes)
-        )
-        return Loaded(spec, network, graph, Runner(network, graph), card, source)
-
-    def material(self, run: Run) -> Material:
-        """What a training learns from; kept for those that ask next.
-
-        Raises DatasetMissingError, DatasetDamagedError, DatasetTooLargeError.
-        """
-        request, facts = run.record.request, run.record.facts
-        key = f"{request['dataset']} {request.get('seed')} {facts.input}"
-        with self._lock:  # two that ask at once do not load it twice
-            found = self._materials.get(key)
-            if found is None:
-                found = self._trainings.material(run)
-                _check_classes(run, found)
-                size = sum(each.nbytes for each in (found.train, found.test))
-                self._materials.put(key, found, size)
-        return found
-
-
-def _check_classes(run: Run, material: Material) -> None:
-    """The network may be from another machine, or the user's folder may have changed."""
-    facts = run.record.facts
-    if list(material.classes) != facts.classes:
-        raise DatasetMissingError(
-            f"{facts.dataset.title}: the classes on this machine are not those that the network "
-            f"was trained on ({', '.join(facts.classes[:20])})."
-        )
+        return self._trainings.network(run, checkpoint.step)
 
 
 @dataclass

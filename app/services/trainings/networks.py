@@ -30,12 +30,12 @@ class Networks:
             return self._catalog.get(record.model, source)
         moments = Moments(lambda: record, run.files)
         card = moments.card(source)
-        if card is None:
+        if card is None or not moments.path(source).is_file():
             raise WeightsMissingError(f"The training has kept no weights of step {step}.")
         with torch.device("meta"):
             network = network_of(record)
         network.load_state_dict(read(moments.path(source), card.sha256), assign=True)
-        network.eval().requires_grad_(False)
+        network.eval().requires_grad_(False).to(self._catalog.device)
         graph = self._graph(run)
         return Loaded(spec_of(record), network, graph, Runner(network, graph), card, source)
 

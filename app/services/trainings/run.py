@@ -9,11 +9,12 @@ from collections.abc import Callable, Generator
 from app.schemas import JobProgress, TrainingChange
 from app.services.job_events import JobEvent, Message, Metrics, Result
 from app.services.trainings import messages
+from app.services.trainings.entering import LASTING, entered
 from app.services.trainings.files import Files
 from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.metrics import Curves
 from app.services.trainings.process import Process
-from app.services.trainings.record import Checkpoint, Record, State
+from app.services.trainings.record import Record, State
 from app.services.trainings.store import TrainingDiskError
 
 _LISTEN = 0.5  # seconds without news after which the job asks whether it may go on
@@ -64,12 +65,6 @@ class Run:
         with self._lock:
             self.record = self.record.model_copy(update=update)
             self._keep(self.record)
-
-    def stand(self, **update: object) -> None:
-        """Set fields of the standing, without writing them."""
-        with self._lock:
-            standing = self.record.standing.model_copy(update=update)
-            self.record = self.record.model_copy(update={"standing": standing})
 
     def adjust(self, change: TrainingChange) -> None:
         """Change hyper-parameters now, or for when it goes on."""
@@ -186,74 +181,9 @@ class Run:
     def _hear(self, message: messages.Message) -> None:
         """On the thread of the process's link: enter a message into the record."""
         with self._lock:
-            match message:
-                case messages.Begun():
-                    self._begun(message)
-                case messages.Reported():
-                    self._reported(message)
-                case messages.Tested():
-                    best = max(self.record.standing.best_test_accuracy or 0.0, message.accuracy)
-                    self.stand(
-                        test_loss=message.loss,
-                        test_accuracy=message.accuracy,
-                        best_test_accuracy=best,
-                    )
-                case messages.Kept():
-                    self._kept(message.checkpoint)
-                case messages.Changed():
-                    self.stand(changes=message.changes)
-                    self.change(pending={})
-                case messages.Ended():
-                    self._ended(message)
-                case _:
-                    pass
-
-    def _begun(self, message: messages.Begun) -> None:
-        """What lies behind the step that it goes on from is forgotten: it comes again."""
-        self.stand(
-            step=message.step,
-            steps=message.steps,
-            steps_per_epoch=message.steps_per_epoch,
-            epoch=message.step / message.steps_per_epoch,
-            device=message.device,
-            precision=message.precision,
-            diverged=None,
-            stopped_early=False,
-        )
-        kept = [each for each in self.record.checkpoints if each.step <= message.step]
-        self.change(checkpoints=kept)
-
-    def _reported(self, message: messages.Reported) -> None:
-        self.stand(
-            step=message.step,
-            steps=message.steps,
-            epoch=message.epoch,
-            learning_rate=message.rate,
-            loss=message.loss,
-            accuracy=message.accuracy,
-            images_per_second=message.images_per_second,
-            seconds=message.seconds,
-            live=message.live,
-            update=message.update,
-        )
-
-    def _kept(self, checkpoint: Checkpoint) -> None:
-        others = [each for each in self.record.checkpoints if each.step != checkpoint.step]
-        merged = sorted([*others, checkpoint], key=lambda each: each.step)
-        attempts = self.record.attempts if checkpoint.step == 0 else 0
-        self.stand(step=max(checkpoint.step, self.record.standing.step))
-        self.change(checkpoints=merged, attempts=attempts)
-
-    def _ended(self, message: messages.Ended) -> None:
-        self.stand(
-            step=message.step,
-            stopped_early=message.reason == "early",
-            diverged=message.step if message.reason == "diverged" else None,
-            suggested_rate=message.suggested_rate,
-        )
-        if message.reason == "limit":
-            self.change(error="It took as long as a training may take here, and was ended.")
-        self._keep(self.record)
+            self.record = entered(self.record, message)
+            if isinstance(message, LASTING):
+                self._keep(self.record)
 
     def _note(self, reason: str) -> None:
         """Why it ends, without writing it: that may be what fails."""

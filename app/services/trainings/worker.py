@@ -11,11 +11,9 @@ import math
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from queue import SimpleQueue
 from typing import BinaryIO
 
 import torch
@@ -36,6 +34,7 @@ from app.services.training.state import StateError, load
 from app.services.trainings import metrics
 from app.services.trainings.files import Files
 from app.services.trainings.keeping import Keeper
+from app.services.trainings.link import Link
 from app.services.trainings.messages import (
     Begun,
     Changed,
@@ -44,7 +43,6 @@ from app.services.trainings.messages import (
     Failed,
     Held,
     Loading,
-    Message,
     Order,
     Rowed,
     Tested,
@@ -55,7 +53,6 @@ from app.services.trainings.trained import input_of
 from models.design import DesignError
 
 _NICENESS = 5
-_GRACE = 10.0  # seconds that a step may take after the server has gone
 _LOCK_SECONDS = 30.0
 _KNOWN = (
     DatasetMissingError,
@@ -85,35 +82,6 @@ def main(connection: Connection, order: Order) -> None:
         if not isinstance(error, _KNOWN):
             sys.excepthook(*sys.exc_info())
     link.close()
-
-
-class Link:
-    """The pipe to the server, as the process sees it: commands come in by a thread."""
-
-    def __init__(self, connection: Connection) -> None:
-        self.commands: SimpleQueue[Command] = SimpleQueue()
-        self._connection = connection
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def tell(self, message: Message) -> None:
-        """Send a message; nothing happens where nobody is there any more."""
-        with contextlib.suppress(OSError):
-            self._connection.send(message)
-
-    def close(self) -> None:
-        """No more messages."""
-        with contextlib.suppress(OSError):
-            self._connection.close()
-
-    def _listen(self) -> None:
-        """Until the server has gone: then the training ends, if need be in the midst of a step."""
-        try:
-            while True:
-                self.commands.put(self._connection.recv())
-        except (EOFError, OSError):
-            self.commands.put(Command(0, "end"))
-        time.sleep(_GRACE)
-        os._exit(1)
 
 
 class _Work:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from app.services.batching import Busy
-from app.services.datasets import DatasetMissingError
 from app.services.learning import learning as module
 from app.services.learning.answers import StoppedError, Subject, answer
 from app.services.learning.learning import Learning
@@ -26,7 +25,7 @@ def _run(training_id: str = "a") -> Any:
 
 @pytest.fixture
 def learning() -> Any:
-    made = Learning(None, None)  # type: ignore[arg-type]
+    made = Learning(None)  # type: ignore[arg-type]
     yield made
     made.stop()
 
@@ -86,18 +85,6 @@ def test_work_ends_with_the_server() -> None:
     one = subject()
     with pytest.raises(StoppedError):
         answer(Subject(one.loaded, one.material, lambda: True), "test")
-
-
-def test_pictures_of_other_classes_are_not_taken_for_its_own() -> None:
-    """The user's folder has changed, or the network came from another machine."""
-    one = subject()
-    learning = Learning(SimpleNamespace(material=lambda _: one.material), None)  # type: ignore[arg-type]
-    facts = SimpleNamespace(classes=["x", "y"], input={}, dataset=SimpleNamespace(title="My own"))
-    record = SimpleNamespace(id="a", request={"dataset": {}}, facts=facts)
-    with pytest.raises(DatasetMissingError, match="x, y"):
-        learning.material(SimpleNamespace(record=record))  # type: ignore[arg-type]
-    facts.classes = list(one.material.classes)
-    assert learning.material(SimpleNamespace(record=record)) is one.material  # type: ignore[arg-type]
 
 
 def test_a_deleted_checkpoint_is_no_fault_of_ours(tmp_path: Path) -> None:
