@@ -94,6 +94,7 @@ test('words: how far, how fast, what happened', () => {
   assert.equal(happened({ state: 'failed', error: 'no memory' }), 'happened.failed no memory');
   assert.equal(happened({ state: 'interrupted' }), 'happened.interrupted 10');
   assert.equal(happened({ state: 'done', stopped_early: true, request: { stopping: { patience: 3 } } }), 'happened.early 10 3');
+  assert.equal(happened({ loss: 427, classes: new Array(10), learning_rate: 7.75 }), 'happened.lost 427 2.3 7.8', 'worse than guessing');
   const others = [{ id: 'late', state: 'queued', created: '2027' }, { id: 'points', request: { dataset: { id: 'points' } } }, { id: 'next', state: 'queued', created: '2025' }, { id: 'over', state: 'done' }, { id: 'first', created: '2027' }].map(aTraining);
   assert.deepEqual(aheadOf(aTraining({ state: 'queued' }), others).map(({ id }) => id), ['first', 'next'], 'what runs is before it, although it was begun later');
 });

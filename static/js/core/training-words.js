@@ -8,7 +8,12 @@
 import { accuracy, count, duration, percent, short } from './format.js';
 import { presentTraining } from './follow-training.js';
 import { hasWeights } from './session.js';
-import { isActive, isOfPoints } from './training-follow.js';
+import { isActive, isOfPoints, isRangeTest } from './training-follow.js';
+
+/** A loss so many times that of guessing is no chance of one batch. */
+const FAR = 2;
+/** Before so many steps the loss is that of the first weights. */
+const SETTLED = 10;
 
 /** A learning rate as people write it: 0.004, 3, 2e-5. @param {number} rate @param {string} lang */
 export function rateText(rate, lang) {
@@ -60,7 +65,21 @@ export function happenedText(training, ahead, t, lang) {
   if (state === 'interrupted') return t('train.happened.interrupted', { step: count(step, lang) });
   if (state === 'cancelled') return t('train.happened.cancelled', { step: count(step, lang) });
   if (early) return t('train.happened.early', { step: count(step, lang), patience: count(request.stopping?.patience ?? 1, lang) });
-  return '';
+  return isWorseThanGuessing(training) ? t('train.happened.lost', lostParams(training, lang)) : '';
+}
+
+/** The loss of a network that calls all classes equally likely: ln K. @param {Training} training */
+const guessing = ({ classes }) => (classes.length > 1 ? Math.log(classes.length) : Infinity);
+
+/** Has it lost all that it knew? Then its steps are too long. @param {Training} training */
+export function isWorseThanGuessing(training) {
+  return training.diverged === null && training.step >= SETTLED && training.loss !== null && training.loss > FAR * guessing(training) && !isRangeTest(training);
+}
+
+/** @param {Training} training @param {string} lang */
+function lostParams(training, lang) {
+  const rate = training.learning_rate ?? baseRate(training);
+  return { loss: short(training.loss ?? 0, lang), guess: short(guessing(training), lang), rate: rate === null ? '' : rateText(Number(rate.toPrecision(2)), lang) };
 }
 
 /** What runs or waits before one that waits, the first one first; points have a queue of their own. One that was resumed has come last, however old it is. @param {Training} training @param {Training[]} trainings */

@@ -9,7 +9,7 @@ import { createTrainingControl } from '../../core/training-control.js';
 import { experimentOf } from '../../core/training-experiments.js';
 import { isActive } from '../../core/training-follow.js';
 import { openForm } from '../../core/training-request.js';
-import { aheadOf, happenedText, paceText, progressText, stateText, titleText } from '../../core/training-words.js';
+import { aheadOf, happenedText, isWorseThanGuessing, paceText, progressText, stateText, titleText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createControls } from './controls.js';
@@ -80,7 +80,7 @@ export function createRunHead(store, ctx) {
     happened.hidden = !text;
     if (words.textContent !== text) words.textContent = text;
     retry.hidden = training.diverged === null && training.state !== 'failed';
-    happened.dataset.kind = training.diverged !== null || training.state === 'failed' ? 'problem' : 'note';
+    happened.dataset.kind = training.diverged !== null || training.state === 'failed' || isWorseThanGuessing(training) ? 'problem' : 'note';
     showNote(training);
     say(training);
   }

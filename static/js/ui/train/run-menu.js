@@ -52,8 +52,8 @@ export function createRunMenu(store, ctx, control) {
     }, 'clear');
     remove.disabled = !actionsOf(training).remove;
     return [
-      ...(training.model !== null ? [file(weightsUrl(api, training.id, moment ?? 'latest'), `${name}.safetensors`, t(moment === null ? 'train.download' : 'train.download.moment', { step: moment ?? 0 }))] : []),
-      file(metricsUrl(api, training.id), `${name}.csv`, t('train.csv')),
+      ...(training.model !== null && training.checkpoints.length > 0 ? [file(weightsUrl(api, training.id, moment ?? 'latest'), `${name}.safetensors`, t(moment === null ? 'train.download' : 'train.download.moment', { step: moment ?? 0 }))] : []),
+      ...(training.step > 0 ? [file(metricsUrl(api, training.id), `${name}.csv`, t('train.csv'))] : []),
       menuItem(t('train.again'), then(() => openForm(store, training)), 'again'),
       menuItem(t('train.again.seed'), then(() => openForm(store, training, otherSeed)), 'again'),
       remove,
