@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,13 @@ def spec_of(record: Record, model_id: str | None = None) -> ModelSpec:
         reference=facts.reference,
         parameters=facts.parameters if facts.macs is not None else None,
         macs=facts.macs,
+        layer_names=_layer_names(facts.architecture),
     )
+
+
+def _layer_names(architecture: str) -> Mapping[str, str]:
+    """The paper's names of layers; none for designs, and for networks that are here no more."""
+    return registry.spec(architecture).layer_names if architecture in registry.names() else {}
 
 
 def network_of(record: Record, num_classes: int | None = None) -> nn.Module:

@@ -16,6 +16,7 @@ from app.services.trainings.accepting import (
 )
 from app.services.trainings.record import Checkpoint, Record
 from app.services.trainings.store import Store, TrainingDiskError, default_folder
+from app.services.trainings.trained import spec_of
 from app.services.trainings.words import recipe
 
 MIB = 1024 * 1024
@@ -82,3 +83,11 @@ def test_the_best_checkpoint_is_the_one_with_the_highest_test_accuracy(record: R
 def test_too_many_parameters_are_refused() -> None:
     with pytest.raises(TrainingRequestError, match="60,850 parameters"):
         accepted(TrainingRequest(model="lenet5"), datasets.info("mnist"), 60_000)
+
+
+@pytest.mark.parametrize(("architecture", "name"), [("alexnet_small", "conv1"), ("gone", None)])
+def test_layers_keep_their_papers_names(
+    record: Record, architecture: str, name: str | None
+) -> None:
+    record.facts = record.facts.model_copy(update={"architecture": architecture})
+    assert spec_of(record).layer_names.get("features.0") == name
