@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -31,25 +32,35 @@ SOME_CAME = """async (id) => {
 Open = Callable[[], PhotoPage]
 
 
-@pytest.fixture
-def files() -> Iterator[FileServer]:
-    """The publisher."""
+@pytest.fixture(scope="module")
+def publisher() -> Iterator[FileServer]:
+    """Who publishes the weights."""
     with FileServer(state_file()) as served:
         yield served
 
 
-@pytest.fixture
-def server(files: FileServer, tmp_path: Path) -> Iterator[LiveServer]:
+@pytest.fixture(scope="module")
+def server(publisher: FileServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """ConvScope without weights of networks for photographs, and that publisher."""
+    folder = tmp_path_factory.mktemp("server")
     settings = {
-        "weights_dir": tmp_path / "weights",
-        "official_base": files.url,
+        "weights_dir": folder / "weights",
+        "official_base": publisher.url,
         "test_file": f"squeezenet-{hashlib.sha256(state_file()).hexdigest()[:8]}.pth",
         "test_bytes": len(state_file()),
     }
     program = ("tests.browser.publisher",)
-    with LiveServer(tmp_path / "server.log", settings, program) as live:
+    with LiveServer(folder / "server.log", settings, program) as live:
         yield live
+
+
+@pytest.fixture
+def files(publisher: FileServer, server: LiveServer) -> Iterator[FileServer]:
+    """The publisher as at first, and no weights."""
+    assert kept(server) == []
+    yield publisher
+    publisher.begin_anew(state_file())
+    httpx.delete(f"{server.url}/api/v1/models/{NETWORK}/weights/official", trust_env=False)
 
 
 @pytest.fixture
@@ -77,7 +88,7 @@ def get(page: PhotoPage) -> None:
 def kept(server: LiveServer) -> list[str]:
     """The files of weights that the server keeps for the network."""
     folder = Path(str(server.settings["weights_dir"])) / NETWORK
-    return sorted(path.name for path in folder.iterdir() if path.suffix != ".lock")
+    return sorted(path.name for path in folder.glob("*") if path.suffix != ".lock")
 
 
 def test_weights_are_got_over_a_cut_line(open_tab: Open, files: FileServer) -> None:

@@ -21,14 +21,21 @@ class FileServer:
     """
 
     def __init__(self, content: bytes) -> None:
+        self.hold: threading.Event | None = None
+        self.begin_anew(content)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+
+    def begin_anew(self, content: bytes) -> None:
+        """As at first: nothing fails, and nobody has asked for anything."""
+        if self.hold is not None:
+            self.hold.set()
         self.content, self.etag = content, '"one"'
         self.ranges = True
         self.cuts: list[int] = []
         self.errors: list[int] = []
-        self.hold: threading.Event | None = None
+        self.hold = None
         self.requests: list[dict[str, str]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def url(self) -> str:
