@@ -28,6 +28,7 @@ from app.schemas import (
 )
 from app.services.datasets import Split
 from app.services.datasets.points import plane
+from app.services.finite import finite
 from app.services.learning import kept
 from app.services.learning.answers import Answers
 from app.services.learning.confusion import cell, confusion, mistakes
@@ -109,7 +110,7 @@ async def get_confusion(
         classes=classes,
         matrix=found.matrix,
         accuracy=answers.accuracy,
-        loss=kept.finite(answers.loss),
+        loss=finite(answers.loss),
         precision=found.precision,
         recall=found.recall,
         f1=found.f1,
@@ -269,8 +270,8 @@ def _answered(run: Run, answers: Answers, i: int, split: Split) -> Answered:
         href="" if _is_points(run) else href,
         label=int(answers.labels[i]),
         predicted=int(answers.predicted[i]),
-        probability=kept.finite(float(answers.probability[i])) or 0.0,
-        label_probability=kept.finite(float(answers.label_probability[i])) or 0.0,
+        probability=finite(float(answers.probability[i])) or 0.0,
+        label_probability=finite(float(answers.label_probability[i])) or 0.0,
     )
 
 

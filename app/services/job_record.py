@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 import threading
 import time
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.schemas import Job, JobProgress
+from app.services.finite import finite
 from app.services.job_events import JobEvent, Message, Metrics, Preview, Result
 from app.services.job_log import FINAL, Entry, JobLog, Name
 
@@ -104,15 +104,12 @@ def _update(job: Job, event: JobEvent) -> dict[str, Any]:
         case Message():
             return {"progress": job.progress.model_copy(update={"message": event.text})}
         case Metrics():
-            return {"metrics": {**job.metrics, **_finite(event.values)}}
+            shown = {name: finite(value) for name, value in event.values.items()}
+            return {"metrics": {**job.metrics, **shown}}
         case Result():
             return {"result": event.value}
         case Preview():
             return {}
-
-
-def _finite(values: dict[str, float]) -> dict[str, float | None]:
-    return {name: value if math.isfinite(value) else None for name, value in values.items()}
 
 
 def new_job(kind: str, title: str, model: str | None) -> Job:

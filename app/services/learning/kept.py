@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,11 +22,12 @@ from app.schemas import (
     RobustnessCurve,
 )
 from app.services.datasets import Split
+from app.services.finite import finite
 from app.services.learning.answers import Answers, Subject, answer
 from app.services.learning.layers import LayerState, Weights, layers_learning
 from app.services.learning.robustness import robustness
 from app.services.learning.units import Histogram
-from app.services.trainings.files import replace
+from app.services.writing import replace
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -106,11 +106,6 @@ def find_robustness(checkpoint: Checkpoint) -> Robustness:
         return Robustness(step=checkpoint.step, pictures=found.pictures, curves=curves)
 
     return kept_robustness(checkpoint) or _found(checkpoint.path("robustness.json"), find())
-
-
-def finite(value: float | None) -> float | None:
-    """None for what is no finite number."""
-    return value if value is not None and math.isfinite(value) else None
 
 
 def _layer(state: LayerState) -> LayerLearning:

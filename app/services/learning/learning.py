@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from app.services.batching import Busy
 from app.services.catalog import Loaded
 from app.services.datasets import Split
+from app.services.finite import finite
 from app.services.job_runner import be_nice
 from app.services.learning import kept
 from app.services.learning.answers import Answers, Subject
@@ -80,7 +81,7 @@ class Learning:
         """What a checkpoint answers to a split; the training notes how good it is."""
         found = kept.find_answers(self.checkpoint(run, checkpoint), split)
         if split == "test" and checkpoint.test_accuracy is None and len(found.labels):
-            run.judge(checkpoint.step, kept.finite(found.loss), found.accuracy)
+            run.judge(checkpoint.step, finite(found.loss), found.accuracy)
         return found
 
     def network(self, run: Run, checkpoint: Checkpoint) -> Loaded:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import shutil
 import threading
 from contextlib import suppress
@@ -23,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.schemas import Prediction, Reference, WeightsRef
 from app.services.maximize.subject import Measure
 from app.services.shelf import Shelf
+from app.services.writing import replace
 
 _BLOCK = 4096  # bytes; a file takes whole blocks of a disk
 _RECORD = "record.json"
@@ -240,7 +240,7 @@ class Results:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, body in bodies.items():
-                _replace(folder / name, body)
+                replace(folder / name, body, lasting=False)
         except OSError as error:
             raise DiskError(error) from error
         self._shelf.put(result_id, None, self._size(result_id))
@@ -281,13 +281,3 @@ def _read(path: Path) -> Record | None:
         return Record.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):
         return None
-
-
-def _replace(path: Path, body: bytes) -> None:
-    """Write a file as a whole."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        part.write_bytes(body)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

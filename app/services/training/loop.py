@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Iterator
 from copy import deepcopy
 
 from torch import Tensor
 
 from app.schemas.training import Change
+from app.services.finite import finite
 from app.services.training import perceptron
 from app.services.training.batches import Batches, step_seed
 from app.services.training.compute import compute
@@ -202,8 +202,7 @@ class _Run:
         values: dict[str, float | None] = {"epoch": epoch, **means, "learning_rate": rate}
         values["test_loss"] = test.loss if test else None
         values["test_accuracy"] = test.accuracy if test else None
-        finite = {n: v if v is not None and math.isfinite(v) else None for n, v in values.items()}
-        return Row(self.progress.step, finite)
+        return Row(self.progress.step, {name: finite(value) for name, value in values.items()})
 
     def _moment(self) -> Moment:
         self.progress.kept = self.progress.step

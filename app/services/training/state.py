@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as to_bytes
 from torch import Tensor
+
+from app.services.writing import replace
 
 _VERSION = "1"
 
@@ -56,15 +57,7 @@ def save(path: Path, state: State) -> None:
     tensors = {f"network.{name}": value for name, value in state.weights.items()}
     tensors |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
     metadata = {"version": _VERSION, "progress": json.dumps(asdict(state.progress))}
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        with beside.open("wb") as file:
-            file.write(to_bytes(tensors, metadata))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)  # a part of it would only fill the disk
+    replace(path, to_bytes(tensors, metadata))
 
 
 def load(path: Path) -> State:

@@ -59,7 +59,6 @@ def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) 
     _, problems = examine(config, spec, info, most_parameters)
     if problems:
         raise TrainingRequestError(problems)
-    parameters = _parameters(full, spec)
     ranging = full.schedule is not None and full.schedule.name == "range"
     return Record(
         id=secrets.token_hex(4),
@@ -67,29 +66,39 @@ def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) 
         created=datetime.now(UTC),
         request=full.model_dump(mode="json"),
         hold=request.paused,
-        facts=Facts(
-            architecture=architecture(request, spec),
-            title=spec.title,
-            family=spec.family,
-            reference=spec.reference,
-            about=spec.about,
-            input=asdict(spec.input),
-            classes=list(spec.classes),
-            parameters=parameters,
-            dataset=info,
-            entry=not (config.points or ranging),
-        ),
+        facts=facts(full, spec, info, entry=not (config.points or ranging)),
+    )
+
+
+def facts(
+    request: TrainingRequest,
+    spec: ModelSpec,
+    info: DatasetInfo,
+    *,
+    entry: bool = True,
+    uploaded: bool = False,
+) -> Facts:
+    """What is fixed of a training. ``request`` is complete, ``spec`` the card of its network."""
+    with torch.device("meta"):
+        network = create(Config.of(request), spec)
+    return Facts(
+        architecture=request.model or _slug(spec.title),
+        title=spec.title,
+        family=spec.family,
+        reference=spec.reference,
+        about=spec.about,
+        input=asdict(spec.input),
+        classes=list(spec.classes),
+        parameters=sum(parameter.numel() for parameter in network.parameters()),
+        dataset=info,
+        entry=entry,
+        uploaded=uploaded,
     )
 
 
 def known_models() -> list[str]:
     """The registered networks, but for those that were trained here."""
     return [name for name in models.names() if trained.find(name) is None]
-
-
-def architecture(request: TrainingRequest, spec: ModelSpec) -> str:
-    """What the id of the network's entry begins with."""
-    return request.model or _slug(spec.title)
 
 
 def checkpoints(parameters: int, budget: int) -> int:
@@ -117,12 +126,6 @@ def _check_model(request: TrainingRequest, info: DatasetInfo) -> None:
         title = models.spec(request.model).title
         detail = f"{title} cannot learn from {info.title}: it takes other pictures."
         raise refuse("model", detail, valid_models=info.models)
-
-
-def _parameters(request: TrainingRequest, spec: ModelSpec) -> int:
-    with torch.device("meta"):
-        network = create(Config.of(request), spec)
-    return sum(parameter.numel() for parameter in network.parameters())
 
 
 def _short(spec: ModelSpec) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,7 +19,7 @@ from app.schemas import DatasetInfo, TrainingRequest
 from app.services.design import check
 from app.services.training import Config, complete
 from app.services.training.network import card, create
-from app.services.trainings.accepting import architecture, known_models
+from app.services.trainings.accepting import facts, known_models
 from app.services.trainings.files import digest, packed
 from app.services.trainings.record import Checkpoint, Facts, Record, Standing
 from models.registry import InputSpec, ModelSpec
@@ -99,7 +99,7 @@ def imported(path: Path, name: str, most_parameters: int) -> tuple[Record, bytes
     Raises NotATrainingError.
     """
     tensors, described = _read(path, name)
-    facts = _facts(described, name, most_parameters)
+    found = _facts(described, name, most_parameters)
     spec = _spec(described)
     try:
         with torch.device("meta"):
@@ -122,7 +122,7 @@ def imported(path: Path, name: str, most_parameters: int) -> tuple[Record, bytes
         title=described.title,
         created=datetime.now(UTC),
         request=_full(described).model_dump(mode="json"),
-        facts=facts,
+        facts=found,
         state="done",
         standing=_standing(described),
         checkpoints=[checkpoint],
@@ -165,25 +165,13 @@ def _facts(described: Description, name: str, most_parameters: int) -> Facts:
         _, problems = check(request.design, spec.input.shape, len(described.classes))
         if problems:
             raise NotATrainingError(f"{name}: its layers cannot be: {problems[0].detail}")
-    with torch.device("meta"):
-        network = create(Config.of(_full(described)), spec)
-    parameters = sum(parameter.numel() for parameter in network.parameters())
-    if parameters > most_parameters:
-        raise NotATrainingError(f"{name} has {parameters:,} parameters: too many for this server.")
     own = card(Config.of(_full(described)), list(spec.input.shape), tuple(described.classes))
-    return Facts(
-        architecture=architecture(request, own),
-        title=own.title,
-        family=own.family,
-        reference=own.reference,
-        about=own.about,
-        input=asdict(spec.input),
-        classes=described.classes,
-        parameters=parameters,
-        dataset=described.dataset,
-        entry=True,
-        uploaded=True,
-    )
+    own = replace(own, input=spec.input)
+    found = facts(_full(described), own, described.dataset, uploaded=True)
+    if found.parameters > most_parameters:
+        count = f"{found.parameters:,}"
+        raise NotATrainingError(f"{name} has {count} parameters: too many for this server.")
+    return found
 
 
 def _spec(described: Description) -> ModelSpec:

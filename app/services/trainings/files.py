@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,17 +85,3 @@ def packed(weights: dict[str, Tensor], **facts: str) -> bytes:
 def digest(body: bytes) -> str:
     """The SHA-256 as 64 hexadecimal digits."""
     return hashlib.sha256(body).hexdigest()
-
-
-def replace(path: Path, body: bytes, *, lasting: bool = True) -> None:
-    """Put a file in its place as a whole; where ``lasting``, the disk has it on return."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        with beside.open("wb") as file:
-            file.write(body)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 
+from app.services.finite import finite
 from app.services.training import Evaluation, Moment, Started, Step
 from app.services.training.events import Snapshot
 from app.services.training.state import save
-from app.services.trainings.files import Files, digest, packed, replace
+from app.services.trainings.files import Files, digest, packed
 from app.services.trainings.messages import Kept, Message
 from app.services.trainings.metrics import Values
 from app.services.trainings.progress import Progress
 from app.services.trainings.record import Checkpoint
+from app.services.writing import replace
 
 _LIVE_SECONDS = 0.2  # between two writings of the newest weights
 _SMALL, _SMALL_SECONDS = 50_000, 0.08  # so many bytes can be looked at more often
@@ -93,7 +94,7 @@ class Keeper:
             bytes=len(body),
             sha256=digest(body),
             loss=self._loss if moment.step else None,
-            test_loss=_finite(test.loss) if test else None,
+            test_loss=finite(test.loss) if test else None,
             test_accuracy=test.accuracy if test else None,
         )
         self._tell(Kept(checkpoint))
@@ -109,7 +110,3 @@ class Keeper:
         spent = time.thread_time() - begin
         pause = _SMALL_SECONDS if len(body) < _SMALL else _LIVE_SECONDS
         self._next_live = time.monotonic() + max(pause, _LIVE_SHARE * spent)
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -8,7 +8,7 @@ import json
 import threading
 from pathlib import Path
 
-from app.services.trainings.files import replace
+from app.services.writing import replace
 
 Values = dict[str, float | None]
 Row = tuple[int, Values]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import time
 
 from app.schemas import Update
+from app.services.finite import finite
 from app.services.training import Started, Step
 from app.services.trainings.messages import Reported
 
@@ -77,14 +77,10 @@ class Progress:
             steps=self.steps,
             epoch=self.epoch,
             rate=self.rate,
-            loss=_finite(last.loss) if last else None,
-            accuracy=_finite(last.accuracy) if last else None,
+            loss=finite(last.loss) if last else None,
+            accuracy=finite(last.accuracy) if last else None,
             images_per_second=self._pace,
             seconds=self.seconds(),
             live=self.live,
             update=self.update,
         )
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

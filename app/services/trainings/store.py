@@ -10,8 +10,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.services.trainings.files import RECORD, Files, replace
+from app.services.trainings.files import RECORD, Files
 from app.services.trainings.record import Record
+from app.services.writing import replace
 
 _NAME = re.compile(r"[0-9a-f]{8}")
 

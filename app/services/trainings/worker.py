@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import math
 import os
 import signal
 import sys
@@ -30,6 +29,7 @@ from app.services.datasets import (
     UnknownDatasetError,
     material,
 )
+from app.services.finite import finite
 from app.services.training.state import StateError, load
 from app.services.trainings import metrics
 from app.services.trainings.files import Files
@@ -136,7 +136,7 @@ class _Work:
                 case training.Evaluation():
                     self.progress.rest()
                     keeper.tested(event)
-                    self.link.tell(Tested(event.step, _finite(event.loss), event.accuracy))
+                    self.link.tell(Tested(event.step, finite(event.loss), event.accuracy))
                 case training.Row():
                     values = event.values | self.progress.pace()
                     rows.write(metrics.line(event.step, values))
@@ -253,7 +253,3 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, OSError) and not isinstance(error, DatasetMissingError):
         return f"The disk refused: {error.strerror or error}."
     return str(error) or type(error).__name__
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -80,7 +80,7 @@ def test_a_process_that_cannot_begin_fails_both(
 
 
 @pytest.mark.parametrize(
-    "file", [".resume.safetensors.new", "checkpoints/.step-00000001.safetensors.{pid}.new"]
+    "file", [".resume.safetensors.{pid}.new", "checkpoints/.step-00000001.safetensors.{pid}.new"]
 )
 def test_a_disk_that_fills_ends_it_with_what_was_kept(
     server: Client, done: Started, file: str
