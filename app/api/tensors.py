@@ -70,7 +70,10 @@ async def _wanted(
     accept: Annotated[str | None, Header(include_in_schema=False)] = None,
     dtype: Annotated[
         DType,
-        Query(description="uint8: value = offset + scale × code; not for png."),
+        Query(
+            description="uint8: value = offset + scale × code; not for png. A layer whose numbers "
+            "are too large or too small for float16 comes as float32, and says so."
+        ),
     ] = "float32",
     channels: Annotated[
         str | None, Query(max_length=4000, description="Channels, e.g. `0-15,31`.")

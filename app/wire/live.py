@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.wire.numbers import fits_half
+
 _ALIGN = 8
 _DIGITS = 10  # room for each offset, so that they can be filled in beforehand
 
@@ -17,12 +19,15 @@ _DIGITS = 10  # room for each offset, so that they can be filled in beforehand
 class FrameLayout:
     """Where each layer lies, worked out once for a network, a choice of layers and a dtype.
 
+    A frame whose numbers are too large or too small for float16 comes in float32.
+
     ``layers`` are (id, shape of one image) pairs. Offsets count from the first array here and
     from the start of the message in the header.
     """
 
     def __init__(self, layers: Sequence[tuple[str, Sequence[int]]], dtype: str) -> None:
         self.dtype = np.dtype(dtype).newbyteorder("<")
+        self._wide = FrameLayout(layers, "float32") if dtype == "float16" else None
         self.ids = [layer for layer, _ in layers]
         self._entries: list[dict[str, Any]] = []
         self._sizes: list[int] = []
@@ -39,6 +44,8 @@ class FrameLayout:
         self, seq: int, predictions: list[dict[str, Any]], arrays: Sequence[NDArray[np.float32]]
     ) -> bytes:
         """One message; ``arrays`` go with the layers, in order, one image each."""
+        if self._wide is not None and not all(map(fits_half, arrays)):
+            return self._wide.frame(seq, predictions, arrays)
         head = json.dumps({"seq": seq, "predictions": predictions}, separators=(",", ":"))[:-1]
         start = _padded(4 + len(head) + self._room())
         header = f"{head},{self._layers(start)}}}".encode().ljust(start - 4)

@@ -14,6 +14,7 @@ DType = Literal["float32", "float16", "uint8"]
 Floats = NDArray[np.float32]
 
 _LARGEST = 65504.0  # of float16
+_SMALL = 2.0**-10  # where this is the largest number, float16 keeps too little of the others
 _BLOCK = 65536  # numbers worked on at a time
 
 
@@ -42,14 +43,22 @@ def pack(values: Floats, dtype: DType) -> Packed:
     """The values in another number format; uint8 spans the array's own minimum … maximum.
 
     uint8 is off by at most half a ``scale`` (and what float32 itself rounds). float16 keeps
-    11 bits and clips to ±65504.
+    11 bits; numbers that are too large or too small for it stay float32, as the array says.
     """
     if dtype == "uint8":
         return _quantize(np.ascontiguousarray(values))
-    if dtype == "float16":  # torch's conversion takes a ninth of NumPy's time
-        halves = torch.from_numpy(np.ascontiguousarray(values)).clamp(-_LARGEST, _LARGEST).half()
-        return Packed(halves.numpy())
+    if dtype == "float16" and fits_half(values):  # torch takes a ninth of NumPy's time
+        return Packed(torch.from_numpy(np.ascontiguousarray(values)).half().numpy())
     return Packed(np.ascontiguousarray(values))
+
+
+def fits_half(values: Floats) -> bool:
+    """Whether float16 can hold them: none beyond ±65504, and not all of them tiny."""
+    if values.size == 0:
+        return True
+    low, high = torch.aminmax(torch.from_numpy(np.ascontiguousarray(values)))
+    largest = max(-float(low), float(high))
+    return not (largest > _LARGEST or 0 < largest < _SMALL)
 
 
 def _quantize(values: Floats) -> Packed:

@@ -88,6 +88,8 @@ test('ranges come from the pass, and by map from the maps', () => {
   const pass = { layers: [{ id: stage.output, min: 0, max: 9 }] };
   assert.deepEqual(rangesOf(model, stage, tensor, pass, 'layer').of(1), { lo: 0, hi: 9, signed: false });
   assert.deepEqual(rangesOf(model, stage, tensor, pass, 'map').of(1), { lo: 0, hi: 0.5, signed: false });
+  const wide = { shape: [2, 2, 2], data: Float32Array.of(1, 2, 3, 4, 1e9, -2e9, Infinity, NaN) };
+  assert.deepEqual([0, 1].map(rangesOf(model, stage, wide, pass, 'map').of).map(({ hi }) => hi), [4, 1e9]);
   const input = rangesOf(model, model.stages[0], tensor, pass, 'layer').of(2);
   assert.ok(Math.abs(input.lo + 0.406 / 0.225) < 1e-9 && Math.abs(input.hi - 0.594 / 0.225) < 1e-9);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeNpy, parseFrame, parseNpy, parseSafetensors } from '../../static/js/core/wire.js';
+import { encodeNpy, parseFrame, parseHalves, parseNpy, parseSafetensors } from '../../static/js/core/wire.js';
 
 /** A live message with one layer a [dtype, bytes] pair. */
 function message(layers) {
@@ -63,4 +63,10 @@ test('safetensors: every array by name, whatever the alignment', () => {
     assert.deepEqual([...tensors.get('w').data], [1.5, -4]);
     assert.deepEqual([...tensors.get('n').data], [9]);
   }
+});
+
+test('numbers that half precision cannot hold come as they are', () => {
+  const values = Float32Array.of(1e9, -2e9, 0, 1);
+  const tensor = parseHalves(encodeNpy([1, 2, 2], values));
+  assert.deepEqual([[...tensor.data], tensor.shape, tensor.halves], [[...values], [1, 2, 2], undefined]);
 });

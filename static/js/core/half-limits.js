@@ -8,6 +8,23 @@ import { decodeHalf } from './half.js';
 const INFINITE = 0x7c00;
 
 /**
+ * `mapLimits` for values that are not in half precision.
+ * @param {Float32Array} values  C×H×W. @param {number} channels @param {boolean} signed
+ * @returns {Float32Array}
+ */
+export function floatLimits(values, channels, signed) {
+  const size = values.length / channels;
+  return Float32Array.from({ length: channels }, (_, channel) => {
+    let most = 0;
+    for (let i = channel * size; i < (channel + 1) * size; i++) {
+      const value = signed ? Math.abs(values[i]) : values[i];
+      if (value > most && value < Infinity) most = value;
+    }
+    return most;
+  });
+}
+
+/**
  * The largest value of each map, or with `signed` its largest absolute value; at least 0.
  * @param {Uint16Array} halves  C×H×W. @param {number} channels @param {boolean} signed
  * @returns {Float32Array}

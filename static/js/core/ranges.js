@@ -11,7 +11,7 @@
  */
 import { isSigned, rangeOf } from './colormap.js';
 import { fixedLimit } from './fixed-range.js';
-import { mapLimits } from './half-limits.js';
+import { floatLimits, mapLimits } from './half-limits.js';
 
 /** @type {WeakMap<Tensor, Float32Array>} */
 const limits = new WeakMap();
@@ -29,8 +29,8 @@ function inputRange({ input: { mean, std } }, channel) {
 /** Each map's largest (absolute) value, found once. @param {Tensor} tensor @param {boolean} signed */
 function limitsOf(tensor, signed) {
   const known = limits.get(tensor);
-  if (known || !tensor.halves) return known;
-  const found = mapLimits(tensor.halves, tensor.shape[0], signed);
+  if (known) return known;
+  const found = tensor.halves ? mapLimits(tensor.halves, tensor.shape[0], signed) : floatLimits(tensor.data, tensor.shape[0], signed);
   limits.set(tensor, found);
   return found;
 }
@@ -46,7 +46,7 @@ export function rangesOf(model, stage, tensor, pass, mode) {
   const isVector = stage.shape.length === 1 || stage.shape[1] * stage.shape[2] === 1;
   if (mode === 'map' && !isVector) {
     const each = limitsOf(tensor, signed);
-    if (each) return { shared: false, of: (channel) => upTo(each[channel], signed) };
+    return { shared: false, of: (channel) => upTo(each[channel], signed) };
   }
   const stats = pass?.layers.find(({ id }) => id === stage.output);
   const whole = () => (stats ? upTo(Math.max(signed ? -stats.min : 0, stats.max), signed) : rangeOf(tensor, null, 'layer', signed));

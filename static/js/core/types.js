@@ -98,9 +98,8 @@
  * @property {number} y
  * @property {number} x
  *
- * @typedef {{shape: number[], data: Float32Array, halves?: Uint16Array}} Tensor
- * @typedef {Tensor & {halves: Uint16Array}} HalfTensor  A large layer as it travels: 16 bits a value (IEEE half precision).
- *   `data` is decoded when it is first read: use `halves` where all layers are shown.
+ * @typedef {{shape: number[], data: Float32Array, halves?: Uint16Array}} Tensor  A large layer as it travels has `halves`:
+ *   16 bits a value (IEEE half precision). `data` is then decoded when it is first read: use `halves` where all layers are shown.
  * @typedef {Map<string, Tensor>} Kernels  Kernel tensors by layer id.
  * @typedef {{from: Unit, to: Unit, weight: number}} Edge
  * @typedef {{lo: number, hi: number, signed: boolean}} Range

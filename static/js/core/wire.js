@@ -104,12 +104,14 @@ export function parseNpy(buffer) {
 }
 
 /**
- * One float16 array in numpy's format, left as it is; `data` decodes it when it is first read.
+ * One float16 array in numpy's format, left as it is; `data` decodes it when it is first read. The server sends float32
+ * instead where the numbers are too large or too small for float16.
  * @param {ArrayBuffer} buffer
- * @returns {import('./types.js').HalfTensor}
+ * @returns {Tensor}
  */
 export function parseHalves(buffer) {
   const { dtype, offset, shape } = npyHeader(buffer);
+  if (dtype === '<f4') return tensorAt(buffer, dtype, offset, shape);
   if (dtype !== '<f2') throw new TypeError(`float16 was asked for, ${dtype} came`);
   const halves = new Uint16Array(buffer, offset, shape.reduce((product, size) => product * size, 1));
   /** @type {Float32Array|null} */

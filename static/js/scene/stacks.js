@@ -1,8 +1,10 @@
 /**
  * Values of a large stage on the GPU: a stack of feature maps in half precision, one layer a map, with mipmaps. The
- * tensor's bytes go to the GPU as they came; nothing is converted.
+ * tensor's bytes go to the GPU as they came; only numbers that half precision cannot hold are scaled to fit, and the
+ * ranges with them.
  *
  * @typedef {import('../core/types.js').Tensor} Tensor
+ * @typedef {import('../core/types.js').Range} Range
  * @typedef {import('../core/types.js').State} State
  */
 import * as THREE from 'three';
@@ -19,6 +21,13 @@ function stackOf(width, height, depth) {
   return texture;
 }
 
+/** The largest absolute value that is finite. @param {Float32Array} values */
+function largest(values) {
+  let most = 0;
+  for (const value of values) if (Math.abs(value) > most && Math.abs(value) < Infinity) most = Math.abs(value);
+  return most;
+}
+
 /** A stage of feature maps. */
 export class Stack extends Values {
   /** @param {[number, number, number]} shape */
@@ -26,6 +35,8 @@ export class Stack extends Values {
     super(1, channels);
     this.filled = { value: 0 };
     this.maps = stackOf(width, height, channels);
+    /** What a 1 on the GPU stands for. */
+    this.unit = 1;
     /** For the shader: nothing is bound before the values have come. @type {{value: THREE.DataArrayTexture|null}} */
     this.layers = { value: null };
     /** What is shown: of which tensor, on which scale, by whose ranges. @type {Tensor|null} */
@@ -38,11 +49,20 @@ export class Stack extends Values {
 
   /** @param {Tensor} tensor */
   setValues(tensor) {
-    this.maps.image.data = tensor.halves ?? Uint16Array.from(tensor.data, THREE.DataUtils.toHalfFloat);
+    this.unit = tensor.halves ? 1 : largest(tensor.data) || 1;
+    this.maps.image.data = tensor.halves ?? Uint16Array.from(tensor.data, (value) => THREE.DataUtils.toHalfFloat(value / this.unit));
     this.maps.needsUpdate = true;
     this.layers.value = this.maps;
     this.tensor = tensor;
     this.filled.value = 1;
+  }
+
+  /** @param {(channel: number) => Range} rangeOf @param {boolean} shared */
+  setRanges(rangeOf, shared) {
+    super.setRanges((channel) => {
+      const { lo, hi, signed } = rangeOf(channel);
+      return { lo: lo / this.unit, hi: hi / this.unit, signed };
+    }, shared);
   }
 
   /** The values belong to an older picture. */

@@ -38,7 +38,7 @@ def test_npz_keys_are_the_names(arrays: dict[str, Floats], dtype: DType) -> None
     with np.load(io.BytesIO(to_npz(packed))) as file:
         for name, item in packed.items():
             assert np.array_equal(file[name], item.values)
-            assert file[name].dtype == dtype
+            assert file[name].dtype == item.values.dtype
             if dtype == "uint8":
                 scale, offset = file[f"{name}/scale"]
                 assert (scale, offset) == (item.scale, item.offset)
@@ -72,9 +72,21 @@ def test_uint8_is_at_most_half_a_step_off(values: Floats) -> None:
 @given(ARRAYS)
 def test_float16_keeps_eleven_bits_and_never_overflows(values: Floats) -> None:
     restored = pack(values, "float16").unpack()
-    clipped = np.clip(values, -65504, 65504)
     assert np.isfinite(restored).all()
-    assert np.allclose(restored, clipped, rtol=2**-11, atol=2**-24)
+    assert np.allclose(restored, values, rtol=2**-11, atol=2**-14 * np.abs(values).max())
+
+
+@pytest.mark.parametrize("largest", [65505, 1e30, -1e9, np.inf, 1e-5, -1e-30])
+def test_numbers_that_float16_cannot_hold_stay_float32(largest: float) -> None:
+    values = np.array([0, largest / 3, largest], np.float32)
+    packed = pack(values, "float16")
+    assert packed.values.dtype == np.float32
+    assert np.array_equal(packed.values, values)
+
+
+@pytest.mark.parametrize("values", [[], [0, 0], [np.nan, 1], [65504, -1], [0.001, 1e-7]])
+def test_all_others_are_halves(values: list[float]) -> None:
+    assert pack(np.array(values, np.float32), "float16").values.dtype == np.float16
 
 
 def test_zero_stays_zero_behind_a_relu() -> None:

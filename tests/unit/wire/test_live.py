@@ -4,6 +4,7 @@ import json
 import struct
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,3 +51,15 @@ def test_one_layout_serves_headers_of_any_length() -> None:
         header, arrays = parse_frame(layout.frame(1, predictions, [values]))
         assert len(header["predictions"]) == count
         assert arrays["a"].tolist() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("largest", [1e9, 1e-6])
+def test_a_frame_that_float16_cannot_hold_comes_in_float32(largest: float) -> None:
+    """A network whose training explodes, or dies away: every number shown is true."""
+    layout = FrameLayout([("a", [2]), ("b", [2])], "float16")
+    plain, wild = np.array([1, 2], np.float32), np.array([largest, 0], np.float32)
+    header, found = parse_frame(layout.frame(1, [], [plain, wild]))
+    assert {layer["dtype"] for layer in header["layers"]} == {"float32"}
+    assert np.array_equal(found["b"], wild)
+    header, found = parse_frame(layout.frame(2, [], [plain, plain]))
+    assert {layer["dtype"] for layer in header["layers"]} == {"float16"}
