@@ -8,6 +8,7 @@ test('three significant digits in the language of the reader', () => {
   assert.equal(short(-12.349, 'pl'), '−12,3');
   assert.equal(short(0, 'en'), '0');
   assert.equal(short(0.0000321, 'en'), '3.2e−5');
+  assert.deepEqual([999_000, 1e6, -2.5e7, 9.876e16].map((value) => short(value, 'en')), ['999,000', '1e6', '−2.5e7', '9.88e16']);
 });
 
 test('a share is never rounded to a false 0 or 100 per cent', () => {

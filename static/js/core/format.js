@@ -14,9 +14,10 @@ function formatter(lang, options) {
 /** @param {string} text */
 const minus = (text) => text.replace('-', '−');
 
-/** Three significant digits: 0.123, 12.3, 1,230. @param {number} value @param {string} lang */
+/** Three significant digits: 0.123, 12.3, 1,230; 2.5e7 where they would be lost among zeros. @param {number} value @param {string} lang */
 export function short(value, lang) {
   if (value !== 0 && Math.abs(value) < 0.0005) return minus(value.toExponential(1));
+  if (Math.abs(value) >= 1e6 && Number.isFinite(value)) return minus(value.toExponential(2).replace(/\.?0*e\+/, 'e'));
   return minus(formatter(lang, { maximumSignificantDigits: 3, minimumSignificantDigits: 1 }).format(value));
 }
 
