@@ -17,7 +17,7 @@ from torch import nn
 import models
 from app.services.training.compute import compute
 from models.weights import FOLDER
-from scripts.alexnet.course import Course, Material, Recipe
+from scripts.alexnet.course import Course, Material, Recipe, patches
 from scripts.alexnet.features import accuracy, probe
 from scripts.alexnet.kernels import fits
 from scripts.alexnet.pictures import CIFAR, PHOTOGRAPHS, Labelled, cifar, photographs
@@ -102,10 +102,10 @@ def main() -> None:
     train, test = (cifar(options.data / CIFAR, split, spec.classes) for split in ("train", "test"))
     recipe = Recipe(options.steps, options.labelled, options.crops)
     photos = photographs(options.data / PHOTOGRAPHS)
-    torch.manual_seed(SEED)
-    student = Student(models.create(MODEL))
-    device = torch.device(options.device)
     material = Material(train, photos, teacher(photos, options.work / "teacher.safetensors"))
+    torch.manual_seed(SEED)
+    student = Student(models.create(MODEL), patches(material, recipe, spec.input, SEED))
+    device = torch.device(options.device)
     course = Course(student, material, recipe, spec.input, compute(device, "auto", student))
     seconds = trained(course, recipe.steps, SEED, options.work / "course.pt")
     finished = halved(fold(student.cpu(), models.create(MODEL)))

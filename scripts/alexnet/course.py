@@ -15,10 +15,12 @@ from app.services.training.compute import Compute
 from app.services.training.schedules import factor
 from models.registry import InputSpec
 from scripts.alexnet.pictures import Labelled, changed, crops, ready, regions
-from scripts.alexnet.student import Student
+from scripts.alexnet.student import KERNEL, Student
 from scripts.alexnet.teacher import Teacher
 
 _SMOOTHING = 0.1  # of the labels: Szegedy et al. 2016, arXiv:1512.00567
+_LOOKED_AT = 100  # pictures and crops of each size, for the patches' statistics
+_APART = 7  # pixels between two patches
 _SCHEDULE = ScheduleChoice(name="one_cycle", warmup=0.1)
 
 
@@ -37,7 +39,7 @@ class Recipe:
     rate: float = 0.1
     momentum: float = 0.9
     decay: float = 5e-4
-    first_decay: float = 5e-3  # of the first kernels, so that their random beginning fades
+    first_decay: float = 2e-3  # of the first kernels, so that their random beginning fades
 
     def side(self, done: int) -> int:
         """The size of the pictures of a step."""
@@ -67,6 +69,20 @@ class Material:
     teacher: Teacher
 
 
+def patches(material: Material, recipe: Recipe, spec: InputSpec, seed: int) -> Tensor:
+    """What the first kernels look at, N×P: from pictures and crops of every size, at random."""
+    generator = torch.Generator().manual_seed(seed)
+    found = []
+    for side in recipe.sides:
+        chosen = torch.randint(len(material.labelled.labels), (_LOOKED_AT,), generator=generator)
+        labelled = changed(material.labelled.pictures[chosen], side, generator)
+        cut = regions(material.photos, _LOOKED_AT, generator)
+        both = torch.cat([labelled, crops(material.photos, cut, side, generator)])
+        windows = F.unfold(ready(both, spec), KERNEL, stride=_APART)  # N, P, places
+        found.append(windows.transpose(1, 2).flatten(0, 1))
+    return torch.cat(found)
+
+
 class Course:
     """A student in training, in place. ``done`` steps of the recipe's are behind it."""
 
@@ -81,7 +97,8 @@ class Course:
         self.student, self.done = student, 0
         compute.place(student)
         self._material, self._recipe, self._spec, self._compute = material, recipe, spec, compute
-        first, *others = student.parameters()
+        first = student.kernels
+        others = [each for each in student.parameters() if each is not first]
         self._optimizer = torch.optim.SGD(
             [
                 {"params": [first], "weight_decay": recipe.first_decay},

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 import models
 from app.services.training.compute import Compute
-from scripts.alexnet.course import Course, Material, Recipe
+from scripts.alexnet.course import Course, Material, Recipe, patches
 from scripts.alexnet.features import outputs, probe
 from scripts.alexnet.kernels import fits
 from scripts.alexnet.pictures import Labelled, Region, cifar, crops, photographs, regions
@@ -53,7 +53,8 @@ def start(material: Material, recipe: Recipe = RECIPE) -> Course:
     """A new student's course."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        student = Student(models.create("alexnet_small"))
+        looked_at = patches(material, recipe, SPEC.input, 0)
+        student = Student(models.create("alexnet_small"), looked_at)
     return Course(student, material, recipe, SPEC.input, Compute(torch.device("cpu"), "float32"))
 
 
