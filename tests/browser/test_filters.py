@@ -23,8 +23,9 @@ PAINTED = """(() => {
   return canvas.toDataURL() !== blank.toDataURL();
 })()"""
 PIXEL = """([selector, x, y]) => {
-  const canvas = document.querySelector(selector);
-  return [...canvas.getContext('2d').getImageData(x, y, 1, 1).data].slice(0, 3);
+  const copy = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+  copy.drawImage(document.querySelector(selector), -x, -y);
+  return [...copy.getImageData(0, 0, 1, 1).data].slice(0, 3);
 }"""
 
 
@@ -122,9 +123,13 @@ def test_the_first_layer_in_colour(photo: PhotoPage, server: LiveServer) -> None
     expect(photo.page.locator(".filter-tile")).to_have_count(64)
     weight = kernels(server, "squeezenet1_1", "features.0", "&weights=random")
     photo.until(PAINTED)
-    shown = photo.page.evaluate(PIXEL, [".filter-kernel", 1, 2])
-    expected = 128 + 127 * weight[0, :, 2, 1] / np.abs(weight).max()
-    assert shown == pytest.approx(expected.tolist(), abs=1)
+    scale = photo.page.get_by_role("radiogroup", name="Scale of the colours")
+    for choice, most in (("each", np.abs(weight[0]).max()), ("layer", np.abs(weight).max())):
+        expect(scale.get_by_label(choice)).to_be_checked()
+        shown = photo.page.evaluate(PIXEL, [".filter-kernel", 1, 2])
+        expected = 128 + 127 * weight[0, :, 2, 1] / most
+        assert shown == pytest.approx(expected.tolist(), abs=1)
+        scale.get_by_label("layer").check()
 
 
 def test_a_long_layer_has_only_the_rows_in_sight(photo: PhotoPage) -> None:
