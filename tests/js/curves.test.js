@@ -63,6 +63,9 @@ test('over-fitting and divergence are told', () => {
   assert.deepEqual(insight({ ...training, diverged: null }, { steps, columns }), { key: 'overfitting', step: 20 });
   assert.equal(insight({ ...training, diverged: null }, { steps, columns: { ...columns, test_loss: [2, 1.2, 1.1, 1.15] } }), null);
   assert.deepEqual(insight({ ...training, diverged: 30 }, { steps, columns }), { key: 'diverged', step: 30 });
+  const fallen = (/** @type {number[]} */ accuracy) => insight({ ...training, diverged: null }, { steps: accuracy.map((_, row) => 10 * row), columns: { accuracy } });
+  assert.deepEqual(fallen([0.1, 0.9, 0.95, 0.2, 0.1, 0.1, 0.1, 0.1, 0.1]), { key: 'lost', step: 30 });
+  assert.equal(fallen([0.1, 0.9, 0.95, 0.2, 0.1, 0.1, 0.1, 0.1, 0.6]), null, 'it has come back');
 });
 
 test('a range test is drawn over its learning rates', () => {

@@ -14,6 +14,10 @@ import { isOver, stops } from './timeline.js';
 const TABLE_ROWS = 40;
 /** A test loss this much above its lowest value is a sign of over-fitting. */
 const RISE = 1.1;
+/** Who has been right so often has learnt something … */
+const LEARNT = 0.5;
+/** … and who has been wrong for so many rows has lost it. */
+const LASTING = 5;
 
 /** The metrics over steps or epochs. @param {TrainingMetrics} metrics @param {Pick<Training, 'steps_per_epoch'>} training @param {Axis} axis @returns {Table} */
 export function tableOf({ steps, columns }, training, axis) {
@@ -113,13 +117,22 @@ export function tableRows({ steps, columns }) {
   return steps.map((_, row) => row).filter(isShown).reverse();
 }
 
+/** The row in which the accuracy fell to less than half of its best, from where it has not come back; −1 where it has not fallen so far. @param {Values} accuracy */
+function lostAt(accuracy) {
+  const best = Math.max(...accuracy.map((value) => value ?? 0));
+  const last = accuracy.findLastIndex((value) => value !== null && value >= best / 2);
+  return best >= LEARNT && last < accuracy.length - LASTING ? last + 1 : -1;
+}
+
 /**
  * What the curves say, as a key and its numbers; null where nothing stands out.
  * @param {Pick<Training, 'diverged'|'changes'|'request'>} training @param {TrainingMetrics} metrics
- * @returns {{key: 'diverged'|'overfitting', step: number}|null}
+ * @returns {{key: 'diverged'|'lost'|'overfitting', step: number}|null}
  */
 export function insight({ diverged }, { steps, columns }) {
   if (diverged !== null && diverged !== undefined) return { key: 'diverged', step: diverged };
+  const lost = lostAt(columns.accuracy ?? []);
+  if (lost >= 0) return { key: 'lost', step: steps[lost] };
   const tests = steps.map((_, row) => row).filter((row) => (columns.test_loss?.[row] ?? null) !== null);
   if (tests.length < 3) return null;
   const loss = (/** @type {number} */ row) => /** @type {number} */ (columns.test_loss[row]);

@@ -93,7 +93,8 @@ function valueAt(metrics, column, step) {
 export function readingOf(training, metrics, moment) {
   if (moment === null) {
     const { step, epoch, loss, accuracy, test_accuracy: testAccuracy } = training;
-    return { step, epoch, loss: loss ?? null, accuracy: accuracy ?? null, testAccuracy: testAccuracy ?? null };
+    // the curves' means over the last steps, where there are some: a single batch says less
+    return { step, epoch, loss: valueAt(metrics, 'loss', step) ?? loss ?? null, accuracy: valueAt(metrics, 'accuracy', step) ?? accuracy ?? null, testAccuracy: testAccuracy ?? null };
   }
   const checkpoint = training.checkpoints.find(({ step }) => step === moment);
   return {
