@@ -6,8 +6,8 @@ DESCRIPTION = """See what goes on inside convolutional neural networks.
 
 **Tensors** are C×H×W, or C for dense layers, float32 unless asked otherwise: exactly what PyTorch
 computes. `?format=` or `Accept` chooses JSON, npy, npz, safetensors or a PNG sprite sheet;
-`?channels=0-15,31` selects channels; `?dtype=float16` or `uint8` makes smaller bodies. Where numbers are too large
-or too small for float16 (a training that explodes), float32 comes instead, and says so. For uint8,
+`?channels=0-15,31` selects channels; `?dtype=float16` or `uint8` makes smaller bodies. Where
+numbers are too large or too small for float16, float32 comes instead, and says so. For uint8,
 value = offset + scale × code: in the headers `X-Offset` and `X-Scale` (npy), the fields `offset`
 and `scale` (JSON), the array `<layer>/scale` (npz) or the file's metadata (safetensors).
 

@@ -17,6 +17,7 @@ import httpx
 from models.sources.disk import DiskFullError, clear_errors, require_space
 from models.sources.errors import WeightsFetchError
 from models.sources.source import Progress
+from models.sources.stream import Stream
 
 _RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 _PAST_END = re.compile(r"bytes \*/(\d+)")
@@ -93,10 +94,9 @@ def discard(part: Path) -> None:
 def _attempt(url: str, part: Path, patience: Patience) -> Iterator[Progress]:
     """One request. Raises _TryAgainError, httpx.TransportError, WeightsFetchError."""
     headers = {"Accept-Encoding": "identity", **_range(url, part)}
-    with (
-        httpx.Client(follow_redirects=True, timeout=patience.timeout) as client,
-        client.stream("GET", url, headers=headers) as response,
-    ):
+    with Stream(url, headers, patience.timeout) as stream:
+        while (response := stream.response()) is None:
+            yield Progress(_size(part), None, f"Asking for {url.rpartition('/')[2]}")
         if _has_all(response, part):
             return
         start, total = _place(response, part)
@@ -104,20 +104,19 @@ def _attempt(url: str, part: Path, patience: Patience) -> Iterator[Progress]:
             # As much again is needed for the file that is made of it.
             require_space(part.parent, 2 * (total or 0) - start)
             _note(part, _Partial(url, *_marks(response)))
-        yield from _receive(response, part, start, total)
+        message = f"Downloading {response.url.path.rpartition('/')[2]}"
+        yield from _receive(stream.chunks(), part, Progress(start, total, message))
 
 
-def _receive(
-    response: httpx.Response, part: Path, start: int, total: int | None
-) -> Iterator[Progress]:
-    """Write the body behind the first ``start`` bytes of ``part``."""
-    done, message = start, f"Downloading {response.url.path.rpartition('/')[2]}"
-    yield Progress(done, total, message)
-    with clear_errors(part.parent), part.open("ab" if start else "wb") as file:
-        for chunk in response.iter_raw():  # as it comes: a cut line then loses nothing
+def _receive(chunks: Iterator[bytes], part: Path, begin: Progress) -> Iterator[Progress]:
+    """Write the body behind what ``part`` has of it."""
+    done, total = begin.done, begin.total
+    yield begin
+    with clear_errors(part.parent), part.open("ab" if done else "wb") as file:
+        for chunk in chunks:
             file.write(chunk)
             done += len(chunk)
-            yield Progress(done, total, message)
+            yield Progress(done, total, begin.message)
     if total is not None and done != total:
         raise _TryAgainError(f"{done} of {total} bytes came")
 

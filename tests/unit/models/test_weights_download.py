@@ -6,6 +6,7 @@ import errno
 import io
 import random
 import shutil
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -41,7 +42,9 @@ def part(tmp_path: Path) -> Path:
 
 
 def fetch(server: FileServer, part: Path, path: str = "a.pth") -> list[Progress]:
-    return list(download(server.url + path, part, PATIENCE))
+    """What is said of it, but for how long the server takes to answer."""
+    steps = download(server.url + path, part, PATIENCE)
+    return [step for step in steps if not step.message.startswith("Asking")]
 
 
 def ranges(server: FileServer) -> list[str | None]:
@@ -65,6 +68,31 @@ def test_a_cut_line_goes_on_where_it_was(server: FileServer, part: Path) -> None
     assert ranges(server) == [None, "bytes=400000-", "bytes=700000-"]
     assert any("broke" in step.message for step in steps)
     assert sum(naps) == pytest.approx(2.0)  # a second after each cut: both had brought something
+
+
+def test_a_silent_server_does_not_keep_anybody(server: FileServer, part: Path) -> None:
+    """Between two looks a job can be cancelled; then the line is cut."""
+    server.hold = threading.Event()
+    run = download(server.url + "a.pth", part, PATIENCE)
+    while next(run).done == 0:
+        pass
+    waiting = [next(run) for _ in range(2)]
+    assert len({step.done for step in waiting}) == 1
+    run.close()
+    for thread in threading.enumerate():
+        if thread.name == "download":
+            thread.join(PATIENCE.timeout / 2)
+            assert not thread.is_alive()
+    assert 0 < part.stat().st_size < len(CONTENT)
+
+
+def test_one_that_never_answers_does_not_either(part: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"http://127.0.0.1:{mute.getsockname()[1]}/a.pth"
+        run = download(address, part, PATIENCE)
+        assert {next(run).message for _ in range(2)} == {"Asking for a.pth"}
+        run.close()
+    assert not part.exists()
 
 
 def test_what_an_earlier_run_brought_is_kept(server: FileServer, part: Path) -> None:
