@@ -2,7 +2,7 @@
 import { nameOf } from '../../core/graph.js';
 import { tileSize } from '../../core/filters.js';
 import { short } from '../../core/format.js';
-import { h } from '../dom.js';
+import { eachFrame, h } from '../dom.js';
 import { colourPixels, signedPixels } from './kernel-paint.js';
 
 /**
@@ -38,7 +38,8 @@ export function createFilterTiles(t, open) {
     element.style.columnGap = `${gap}px`;
     for (const { canvas } of tiles) canvas.style.width = `${shown.width * cell}px`;
   }
-  const sizes = new ResizeObserver(fit);
+  const refit = eachFrame(fit); // behind the observer: a scroll bar that goes changes the room again
+  const sizes = new ResizeObserver(refit);
   sizes.observe(element);
 
   /** @param {number} channel @param {Filters} filters @param {string} lang */
@@ -86,5 +87,5 @@ export function createFilterTiles(t, open) {
 
   const redraw = () => tiles.forEach((each) => { if (visible.has(each.element)) draw(each); });
 
-  return { element, show, redraw, destroy() { watcher.disconnect(); sizes.disconnect(); } };
+  return { element, show, redraw, destroy() { watcher.disconnect(); sizes.disconnect(); refit.cancel(); } };
 }
