@@ -7,6 +7,7 @@
  * @typedef {import('../../core/training-control.js').TrainingControl} TrainingControl
  */
 import { actionsOf } from '../../core/training-control.js';
+import { isOfPoints } from '../../core/training-follow.js';
 import { scoreText, stateText, titleText } from '../../core/training-words.js';
 import { iconButton } from '../controls.js';
 import { h } from '../dom.js';
@@ -35,14 +36,15 @@ export function createRunsList(store, { t }, control) {
 
   /** @param {Training} training */
   function createRow(training) {
-    const { training: shown, compared, lang } = store.get();
+    const { training: shown, trainingData, compared, lang } = store.get();
     const { id } = training;
     const [isShown, isCompared] = [id === shown, id === compared];
     const title = titleText(training, t);
+    const canStandBeside = !isShown && trainingData !== null && !isOfPoints(trainingData) && !isOfPoints(training);
     return h('li', { class: 'runs-row', data: { training: id, state: training.diverged !== null ? 'failed' : training.state } },
       h('button', { class: 'runs-choose', type: 'button', 'aria-current': isShown ? 'true' : null, on: { click: () => choose(id, isCompared) } },
         h('span', { class: 'runs-title' }, title), h('span', { class: 'runs-score' }, scoreText(training, lang)), h('span', { class: 'runs-state' }, stateText(training, t))),
-      iconButton('compare', t(isCompared ? 'train.compare.stop' : 'train.compare', { title }), () => store.set({ compared: isCompared ? null : id }), { class: 'tool runs-tool', 'aria-pressed': String(isCompared), disabled: shown === null || isShown }),
+      iconButton('compare', t(isCompared ? 'train.compare.stop' : 'train.compare', { title }), () => store.set({ compared: isCompared ? null : id }), { class: 'tool runs-tool', 'aria-pressed': String(isCompared), disabled: !canStandBeside }),
       doomed === id ? h('button', { class: 'text-button runs-sure', type: 'button', on: { click: () => remove(id) } }, t('train.delete.sure'))
         : iconButton('clear', t('train.delete.one', { title }), () => remove(id), { class: 'tool runs-tool', disabled: !actionsOf(training).remove }));
   }
@@ -50,8 +52,8 @@ export function createRunsList(store, { t }, control) {
   /** @param {Training[]} trainings */
   function show(trainings) {
     rows = trainings;
-    const { training, compared, lang } = store.get();
-    const key = JSON.stringify([training, compared, lang, doomed, rows.map((each) => [each.id, each.title, each.state, each.diverged, scoreText(each, lang)])]);
+    const { training, trainingData, compared, lang } = store.get();
+    const key = JSON.stringify([training, trainingData?.id, compared, lang, doomed, rows.map((each) => [each.id, each.title, each.state, each.diverged, scoreText(each, lang)])]);
     if (key === drawn) return;
     drawn = key;
     const at = focusPlace();
