@@ -7,7 +7,7 @@ import { HIGHEST, LOWEST, placeOf, rateAt, STEPS } from '../../static/js/core/ra
 import { factorAt, sketch } from '../../static/js/core/schedule.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { actionsOf, canExtend, canResume, createTrainingControl, rateAfter } from '../../static/js/core/training-control.js';
-import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, stateText, titleText } from '../../static/js/core/training-words.js';
+import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, silenceText, stateText, titleText } from '../../static/js/core/training-words.js';
 import { aTraining, server, settled } from './training.js';
 
 /** Words that show their key and what is filled in. */
@@ -66,6 +66,15 @@ test('controls send changes, and tell what the server refuses', async () => {
   await control.remove('t1');
   assert.deepEqual([store.get().training, store.get().trainings], [null, []]);
   control.destroy();
+});
+
+test('a network without weights says what it waits for', () => {
+  const model = /** @type {any} */ ({ id: 'lenet5-t1', weights: { status: 'missing', source: null } });
+  const silence = (/** @type {object} */ patch) => silenceText({ ...initialState(), model, ...patch }, t);
+  const trainingData = aTraining({ state: 'queued' });
+  assert.equal(silence({ trainingData, trainings: [trainingData, aTraining({ id: 'a', title: 'A' })] }), 'happened.queued.one 1 A');
+  assert.equal(silence({ trainingData: aTraining({ state: 'cancelled' }) }), 'photo.no_weights');
+  assert.equal(silence({ model: { ...model, weights: { status: 'ready' } }, trainingData }), '');
 });
 
 test('titles that the server has made of English words are made anew', () => {

@@ -21,7 +21,7 @@ export function createMomentStatus(store, { t }, waiting, again) {
 
   /** @param {import('../../core/checkpoint-feed.js').News<any>} news */
   function textOf(news) {
-    if (news.status === 'none') return t(store.get().trainingData?.request.schedule?.name === 'range' ? 'analysis.none.range' : 'analysis.none');
+    if (news.status === 'none') return t('analysis.none');
     const at = place(news.step);
     if (news.status === 'loading') return t(waiting, at);
     if (news.status === 'waiting') return t('analysis.busy', { ...at, seconds: Math.ceil(news.seconds) });
