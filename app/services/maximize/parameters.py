@@ -7,7 +7,6 @@ picture's number: it does not change with the pictures beside it.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from typing import Protocol
 
@@ -15,7 +14,8 @@ import torch
 from torch import Tensor
 
 from app.schemas.maximize import Method
-from app.services.maximize import colour
+from app.services.maximize.draws import Draws
+from app.services.maximize.picture import Picture, axes_of, bounded, mixed
 from app.services.maximize.spectrum import DARK, Spectrum, frequencies, one_over_f
 from models.registry import InputSpec
 
@@ -54,7 +54,7 @@ def parameter(
     that the network saw; for photographs "fourier" takes only the colours from it. None: a law
     of natural scenes. ``learning_rate`` None: the method's own.
     """
-    draws = _Draws(generator.initial_seed(), first, count, device)
+    draws = Draws(generator.initial_seed(), first, count, device)
     if method == "pixels":
         return Pixels(draws, spec, size, learning_rate)
     if method == "fourier" and spec.kind != "digit":
@@ -73,7 +73,7 @@ class Pixels:
     """
 
     def __init__(
-        self, draws: _Draws, spec: InputSpec, size: Size, learning_rate: float | None = None
+        self, draws: Draws, spec: InputSpec, size: Size, learning_rate: float | None = None
     ) -> None:
         ground = 0.0 if spec.kind == "digit" else 0.5
         noise = draws.normal((spec.shape[0], *size)) * _NOISE
@@ -111,7 +111,7 @@ class Fourier:
 
     def __init__(
         self,
-        draws: _Draws,
+        draws: Draws,
         spec: InputSpec,
         size: Size,
         spectrum: Spectrum | None,
@@ -122,7 +122,7 @@ class Fourier:
         frequency = frequencies(size).clamp_min(1 / max(size))
         steeper = (frequency / _PIVOT) ** (1 - self.FALL)
         self._scale = (steeper / frequency / 4).to(draws.device)
-        self._colours = _colours(spec, spectrum, draws.device)
+        self._colours = axes_of(spec, spectrum, draws.device)
         self._rate = learning_rate or _FOURIER_RATE
         self.tensors = [self._coefficients]
 
@@ -130,7 +130,7 @@ class Fourier:
         """N×C×H×W in 0…1."""
         coefficients = torch.view_as_complex(self._coefficients) * self._scale
         planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
-        return torch.sigmoid(_mix(planes, self._colours))
+        return torch.sigmoid(mixed(planes, self._colours))
 
     def optimizer(self) -> torch.optim.Optimizer:
         """Adam."""
@@ -147,13 +147,13 @@ class DrawnFourier:
 
     def __init__(
         self,
-        draws: _Draws,
+        draws: Draws,
         spec: InputSpec,
         size: Size,
         spectrum: Spectrum,
         learning_rate: float | None = None,
     ) -> None:
-        self._picture = _Picture(spectrum.resampled(size), spec, draws.device)
+        self._picture = Picture(spectrum.resampled(size), spec, draws.device)
         self._coefficients = _coefficients(draws, spec, size)
         scale = self._picture.magnitude.clone()
         scale[:, 0, 0] = (scale[:, 0, 1] + scale[:, 1, 0]) / 2
@@ -164,7 +164,7 @@ class DrawnFourier:
     def pixels(self) -> Tensor:
         """N×C×H×W in 0…1."""
         waves = torch.view_as_complex(self._coefficients) * self._scale
-        return _bounded(self._picture.of(waves))
+        return bounded(self._picture.of(waves))
 
     def optimizer(self) -> torch.optim.Optimizer:
         """Adam."""
@@ -181,13 +181,13 @@ class Maco:
 
     def __init__(
         self,
-        draws: _Draws,
+        draws: Draws,
         spec: InputSpec,
         size: Size,
         spectrum: Spectrum,
         learning_rate: float | None = None,
     ) -> None:
-        self._picture = _Picture(spectrum.resampled(size), spec, draws.device)
+        self._picture = Picture(spectrum.resampled(size), spec, draws.device)
         shape = (spec.shape[0], size[0], size[1] // 2 + 1)
         self._phase = draws.uniform(shape).mul_(2 * math.pi).requires_grad_()
         self._rate = learning_rate or _MACO_RATE
@@ -195,7 +195,7 @@ class Maco:
 
     def pixels(self) -> Tensor:
         """N×C×H×W in 0…1."""
-        return _bounded(self.unbounded())
+        return bounded(self.unbounded())
 
     def unbounded(self) -> Tensor:
         """The pictures with exactly the spectrum's magnitudes, N×C×H×W; some are beyond 0…1."""
@@ -207,100 +207,20 @@ class Maco:
         return torch.optim.NAdam(self.tensors, lr=self._rate)
 
 
-class _Picture:
-    """From Fourier coefficients to a picture with a spectrum's colours and layout."""
-
-    def __init__(self, spectrum: Spectrum, spec: InputSpec, device: torch.device) -> None:
-        self.magnitude = spectrum.magnitude.to(device)
-        self._size = spectrum.size
-        self._mean = _mean(spectrum, spec, device)
-        self._envelope = spectrum.envelope.to(device)
-        axes = spectrum.axes
-        self._axes = None if axes is None else _ordered(axes, spec, device)
-
-    def of(self, coefficients: Tensor) -> Tensor:
-        """N×C×H×W from N×C×H×(W/2+1); not bounded."""
-        planes = torch.fft.irfft2(coefficients, s=self._size, norm="ortho")
-        return _mix(planes * self._envelope, self._axes) + self._mean
-
-
 _NOISE = 0.01  # standard deviation of the start, in pixel units
 _START = 0.01  # of the first Fourier coefficients (Olah et al.)
 _PIVOT = 1 / 8  # cycles per pixel, where a steeper fall leaves the strength as it is
 _PIXEL_RATE = 0.01
 _FOURIER_RATE = 0.05
 _MACO_RATE = 0.1  # radians
-_SOFT = 4.0  # slope of the sigmoid whose gradient passes where pixels are cut off
 
 
-class _Draws:
-    """Random numbers of ``count`` pictures from number ``first`` on, each from its own stream."""
-
-    def __init__(self, seed: int, first: int, count: int, device: torch.device) -> None:
-        self.device = device
-        self._generators = [_stream(seed, first + number) for number in range(count)]
-
-    def normal(self, shape: tuple[int, ...]) -> Tensor:
-        return self._stack([torch.randn(shape, generator=g) for g in self._generators])
-
-    def uniform(self, shape: tuple[int, ...]) -> Tensor:
-        return self._stack([torch.rand(shape, generator=g) for g in self._generators])
-
-    def _stack(self, pictures: list[Tensor]) -> Tensor:
-        return torch.stack(pictures).to(self.device)
-
-
-def _stream(seed: int, number: int) -> torch.Generator:
-    """A generator of its own for each pair; drawn on the processor, the same for all devices."""
-    digest = hashlib.sha256(f"{seed}/{number}".encode()).digest()
-    return torch.Generator().manual_seed(int.from_bytes(digest[:7], "big"))
-
-
-def _colours(spec: InputSpec, spectrum: Spectrum | None, device: torch.device) -> Tensor | None:
-    """From independent axes to the network's channels, 3×3; None for grey pictures."""
-    if spec.shape[0] != 3:
-        return None
-    if spectrum is None or spectrum.axes is None or spectrum.spread is None:
-        axes, spread = colour.neutral()
-    else:
-        axes, spread = spectrum.axes, spectrum.spread
-    return _ordered(axes * spread, spec, device)
-
-
-def _mean(spectrum: Spectrum, spec: InputSpec, device: torch.device) -> Tensor:
-    """The mean picture. Of photographs the colour that the network was trained to take for it.
-
-    That one comes from all pictures that the network saw, not only from those at hand.
-    """
-    if spec.kind == "digit":
-        return spectrum.mean.to(device)
-    return torch.tensor(spec.mean, device=device)[:, None, None]
-
-
-def _ordered(values: Tensor, spec: InputSpec, device: torch.device) -> Tensor:
-    """R G B along the first axis, in the order that the network's channels have."""
-    return (values.flip(0) if spec.channels == "BGR" else values).to(device)
-
-
-def _coefficients(draws: _Draws, spec: InputSpec, size: Size) -> Tensor:
+def _coefficients(draws: Draws, spec: InputSpec, size: Size) -> Tensor:
     """Small random Fourier coefficients, N×C×H×(W/2+1)×2, a leaf."""
     shape = (spec.shape[0], size[0], size[1] // 2 + 1, 2)
     return (draws.normal(shape) * _START).requires_grad_()
 
 
-def _bounded(x: Tensor) -> Tensor:
-    """Cut off at 0 and 1, with a sigmoid's gradient: what is beyond can come back."""
-    soft = torch.sigmoid(_SOFT * (x - 0.5))
-    return x.detach().clamp(0, 1) + (soft - soft.detach())
-
-
 def _adam(tensors: list[Tensor], rate: float) -> torch.optim.Adam:
     fused = tensors[0].device.type in ("cpu", "cuda")  # one pass over memory instead of many
     return torch.optim.Adam(tensors, lr=rate, fused=fused)
-
-
-def _mix(planes: Tensor, colours: Tensor | None) -> Tensor:
-    """N×C×H×W along the colour axes → the network's channels."""
-    if colours is None:
-        return planes
-    return (colours @ planes.flatten(2)).view_as(planes)
