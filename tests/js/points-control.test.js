@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { createPointsControl } from '../../static/js/core/points-control.js';
 import { FIRST_POINTS, PRESETS } from '../../static/js/core/points-choice.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
+import { aTraining } from './training.js';
 
 const LAYERS = [{ id: 'out', weights: [[1, 2]], bias: [0.5] }];
 const update = (/** @type {number} */ step) => ({ step, index: 0, x: [1, 1], target: 1, sum: 0, output: 0, learning_rate: 1, before: [0, 0], bias_before: 0, after: [step, 1], bias_after: 1 });
@@ -84,5 +85,15 @@ test('weights set by hand are shown without the server, and follow a change at o
   assert.deepEqual(control.shown().network?.layers[0].bias, [0.5]);
   control.byHand(true);
   assert.deepEqual(control.choice().hand?.[0].weights, [[1, 2]]);
+  control.destroy();
+});
+
+test('what has ended is trained longer', async () => {
+  const { store, control, settle, calls } = setUp({ epochs: 100 });
+  store.set({ training: 't1', trainingData: aTraining({ job: null, state: 'done', step: 200, steps: 200, request: { dataset: { id: 'points' }, design: { name: '', layers: [] } } }) });
+  await settle();
+  await control.toggle();
+  assert.deepEqual(calls.filter((call) => /^P/.test(call)).slice(-2), ['PATCH /trainings/t1 {"epochs":104}', 'POST /trainings/t1/resume']);
+  assert.equal(store.get().training, 't1');
   control.destroy();
 });

@@ -7,7 +7,8 @@
  */
 import { changed, choiceOf, pointsRequest } from './points-choice.js';
 import { choiceNow, createPointsFeed } from './points-feed.js';
-import { changeTraining, idOf, startTraining } from './training-api.js';
+import { changeTraining, idOf, resumeTraining, startTraining } from './training-api.js';
+import { canExtend, epochsWith } from './training-control.js';
 import { isActive } from './training-follow.js';
 
 /** Weights are asked for at most so often, in ms: about ten pictures a second. */
@@ -24,9 +25,9 @@ function differences(a, b) {
 
 /**
  * @param {Store} store @param {import('./api.js').Api} api
- * @param {{onProblem?: (error: unknown) => void, pause?: number}} [options]
+ * @param {{onProblem?: (error: unknown) => void, pause?: number, again?: () => void}} [options]  again: follows the shown training anew, which goes on after it had ended.
  */
-export function createPointsControl(store, api, { onProblem = () => {}, pause = PAUSE } = {}) {
+export function createPointsControl(store, api, { onProblem = () => {}, pause = PAUSE, again: followAgain = () => {} } = {}) {
   /** @type {Set<() => void>} */
   const listeners = new Set();
   const tell = () => listeners.forEach((listener) => listener());
@@ -103,6 +104,24 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     feed.ask();
   }
 
+  /** As many epochs once more, from where it ended. @param {import('./training-types.js').Training} training */
+  async function extend(training) {
+    store.set({ moment: null });
+    const isOn = await attempt(async () => {
+      await changeTraining(api, training.id, { epochs: epochsWith(training, choice().epochs) });
+      await resumeTraining(api, training.id);
+      return true;
+    });
+    if (isOn) followAgain();
+  }
+
+  /** Starts, pauses, goes on; what has ended is trained longer. */
+  function toggle() {
+    const { training, trainingData } = store.get();
+    if (training !== null && trainingData && canExtend(trainingData)) return extend(trainingData);
+    return go({ state: trainingData?.state === 'running' ? 'paused' : 'running' });
+  }
+
   const stops = [
     store.on(['playground'], follow),
     store.on(['training', 'moment'], feed.ask),
@@ -116,8 +135,7 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     change: (patch) => store.set({ playground: changed(choice(), patch) }),
     /** @param {PointsChoice} next */
     replace: (next) => store.set({ playground: next }),
-    /** Starts, pauses, goes on. */
-    toggle: () => go({ state: store.get().trainingData?.state === 'running' ? 'paused' : 'running' }),
+    toggle,
     step: () => go({ advance: 'step' }, 'step'),
     epoch: () => go({ advance: 'epoch' }, 'epoch'),
     /** Other points and other first weights; goes on where it was going. */

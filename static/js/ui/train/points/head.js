@@ -8,6 +8,7 @@
 import { count, percent, short } from '../../../core/format.js';
 import { isGate, SPEEDS } from '../../../core/points-choice.js';
 import { measure } from '../../../core/points-net.js';
+import { canExtend } from '../../../core/training-control.js';
 import { isActive } from '../../../core/training-follow.js';
 import { iconButton } from '../../controls.js';
 import { h } from '../../dom.js';
@@ -32,10 +33,11 @@ export function createPointsHead(store, ctx, control) {
     const choice = control.choice();
     const data = training === null ? null : trainingData;
     const isRunning = data?.state === 'running' || data?.state === 'queued';
-    const key = isRunning ? 'pause' : data && isActive(data) ? 'go_on' : 'start';
+    const key = isRunning ? 'pause' : data && isActive(data) ? 'go_on' : data && canExtend(data) ? 'longer' : 'start';
     if (play.dataset.key !== `${key}${lang}`) {
       play.dataset.key = `${key}${lang}`;
       word.textContent = t(`points.${key}`);
+      play.title = key === 'longer' ? t('points.longer.about') : '';
       play.replaceChildren(icon(isRunning ? 'pause' : 'play'), word);
     }
     element.hidden = choice.hand !== null;

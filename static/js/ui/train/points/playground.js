@@ -22,7 +22,7 @@ import { createPlane } from './surface.js';
  * @returns {import('../../../core/types.js').Widget & {side: HTMLElement, panel: HTMLElement, keys: Record<string, () => void>}}
  */
 export function createPlayground(store, ctx) {
-  const control = createPointsControl(store, ctx.api, { onProblem: (error) => ctx.notify(error instanceof Error ? error.message : String(error), 'error') });
+  const control = createPointsControl(store, ctx.api, { again: () => void ctx.training.again(), onProblem: (error) => ctx.notify(error instanceof Error ? error.message : String(error), 'error') });
   const schedule = eachFrame(() => widgets.forEach((widget) => widget.update()));
   const sight = createSight(control, schedule);
   const side = createPointsSide(store, ctx, control);
