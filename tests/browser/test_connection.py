@@ -42,7 +42,8 @@ def test_the_api_page_needs_no_other_host(browser: Browser, server: LiveServer) 
     guard.watch(context)
     page = context.new_page()
     page.goto(f"{server.url}/docs")
-    expect(page.get_by_text("/api/v1/models/{model}/predictions")).to_be_visible()
+    shown = page.get_by_text("/api/v1/models/{model}/predictions")
+    expect(shown).to_be_visible(timeout=30_000)  # the server writes its description first
     context.close()
     assert guard.problems() == []
 

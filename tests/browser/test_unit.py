@@ -98,7 +98,8 @@ def test_everything_of_a_unit_at_its_address(open_unit: Open, server: LiveServer
     expect(page.page.locator(".unit-facts")).to_contain_text("10 × 10 of 28 × 28 pixels")
     expect(page.page.locator(".unit-foot math").first).to_be_visible()
     expect(page.page.locator(".tops-words")).to_contain_text("no pictures here")
-    expect(page.page.locator(".unit-wanted .unit-note").last).to_contain_text("Made, not found")
+    made = page.page.locator(".unit-wanted .unit-note").last
+    expect(made).to_contain_text("Made, not found", timeout=30_000)  # the picture is computed
     kept = ask(server, "/maximizations?model=digitnet&layer=relu2&channel=7")
     score = kept[0]["pictures"][0]["score"]
     shown = page.page.locator(".wanted-value").get_attribute("data-full") or ""
