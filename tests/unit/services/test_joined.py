@@ -126,3 +126,9 @@ def test_sheets_stand_where_they_are_imported(tmp_path: Path) -> None:
     (tmp_path / "a.css").unlink()
     with pytest.raises(FileNotFoundError):
         join_sheet(tmp_path / "page.css")
+
+
+def test_every_sheet_of_the_page_is_joined() -> None:
+    folder = ROOT / "static" / "css"
+    listed = re.findall(r'@import url\("([\w-]+\.css)"\);\n', (folder / "all.css").read_text())
+    assert sorted(listed) == sorted({path.name for path in folder.glob("*.css")} - {"all.css"})
