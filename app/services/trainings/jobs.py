@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.schemas import Job
 from app.services.batching import Busy
-from app.services.job_errors import UnknownJobError
+from app.services.job_errors import JobStateError, UnknownJobError
 from app.services.job_events import JobEvent
 from app.services.job_log import FINAL
 from app.services.jobs import Jobs
@@ -120,6 +120,9 @@ class TrainingJobs:
 
     def has_paused(self, run: Run) -> None:
         """Its process has paused by itself; on the job's thread."""
-        if run.record.job is not None:
-            self._jobs.pause(run.record.job)
+        try:
+            if run.record.job is not None:
+                self._jobs.pause(run.record.job)
+        except JobStateError:  # somebody cancels it at this moment
+            return
         run.change(state="paused", hold=True)
