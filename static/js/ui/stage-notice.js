@@ -5,7 +5,9 @@
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
 import { aboutNetwork, shippedKin } from '../core/network-list.js';
+import { presentTraining } from '../core/follow-training.js';
 import { hasWeights } from '../core/session.js';
+import { silenceText } from '../core/training-words.js';
 import { createArrival } from './arrival.js';
 import { iconButton } from './controls.js';
 import { h } from './dom.js';
@@ -36,11 +38,14 @@ function createNoWeights(store, ctx) {
   const weights = createWeights(store, ctx);
   const kin = createKin(store, ctx);
   const title = h('h2', { class: 'no-weights-title' });
+  const words = h('p', { class: 'no-weights-words', role: 'status' });
   const open = h('button', { class: 'button no-weights-open', type: 'button', hidden: true, on: { click: () => fold(false) } }, t('weights.open'));
   const card = h('section', { class: 'no-weights-card', 'aria-label': t('weights.title') },
     h('div', { class: 'section-head' }, title, iconButton('close', t('weights.close'), () => fold(true))),
-    h('p', { class: 'no-weights-words' }, t('weights.none')), kin.element, weights.element);
+    words, kin.element, weights.element);
   const element = h('div', { class: 'no-weights' }, card, open);
+
+  let listed = '';
 
   /** @param {boolean} folded */
   function fold(folded) {
@@ -55,7 +60,14 @@ function createNoWeights(store, ctx) {
       element.hidden = !model || hasWeights(model);
       if (!model) return;
       title.textContent = t('weights.none.title', { model: model.title });
+      const isComing = presentTraining(store.get())?.state === 'queued'; // nothing need be fetched
+      words.textContent = isComing ? silenceText(store.get(), t) : t('weights.none');
+      weights.element.hidden = isComing;
       kin.show(model);
+      if (!isComing) return;
+      kin.element.hidden = true;
+      if (listed !== model.id) void ctx.training.list(); // what is before it
+      listed = model.id;
     },
     unfold: () => fold(false),
     destroy: weights.destroy,
@@ -73,7 +85,7 @@ export function createStageNotice(store, ctx) {
   const element = h('div', { class: 'stage-notice' }, noWeights.element, arrival.element);
   let shown = '';
 
-  const stop = store.on(['model'], show);
+  const stop = store.on(['model', 'trainingData', 'trainings'], show);
   function show() {
     const { model } = store.get();
     if (model && model.id !== shown) noWeights.unfold();
