@@ -10,12 +10,13 @@ import argparse
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
 import models
-from app.services.training.compute import compute
+from app.services.training.compute import Compute, compute
 from models.weights import FOLDER
 from scripts.alexnet.course import Course, Material, Recipe, patches
 from scripts.alexnet.features import accuracy, probe
@@ -62,20 +63,22 @@ def halved(network: nn.Module) -> nn.Module:
     return network.half().float()
 
 
-def measured(network: nn.Module, train: Labelled, test: Labelled) -> dict[str, dict[str, float]]:
+def measured(
+    network: nn.Module, train: Labelled, test: Labelled, way: Compute
+) -> dict[str, dict[str, float]]:
     """What index.toml says of the network and of one that has learned nothing."""
     spec = models.spec(MODEL).input
     untrained = models.create(MODEL).eval()
     first = [next(net.parameters()) for net in (network, untrained)]
     ours, theirs = (fits(kernels) for kernels in first)
     return {
-        "accuracy": rounded({"cifar10_test": accuracy(network, test, spec)}),
+        "accuracy": rounded({"cifar10_test": accuracy(network, test, spec, way.device)}),
         "features": rounded(
             {
                 "gabor_or_blob": ours.good(),
                 "gabor_or_blob_untrained": theirs.good(),
-                "probe_cifar10": probe(network, train, test, spec, SEED),
-                "probe_cifar10_untrained": probe(untrained, train, test, spec, SEED),
+                "probe_cifar10": probe(network, train, test, spec, way, seed=SEED),
+                "probe_cifar10_untrained": probe(untrained, train, test, spec, way, seed=SEED),
             }
         ),
     }
@@ -105,11 +108,12 @@ def main() -> None:
     material = Material(train, photos, teacher(photos, options.work / "teacher.safetensors"))
     torch.manual_seed(SEED)
     student = Student(models.create(MODEL), patches(material, recipe, spec.input, SEED))
-    device = torch.device(options.device)
-    course = Course(student, material, recipe, spec.input, compute(device, "auto", student))
+    way = compute(torch.device(options.device), "auto", student)
+    course = Course(student, material, recipe, spec.input, way)
     seconds = trained(course, recipe.steps, SEED, options.work / "course.pt")
     finished = halved(fold(student.cpu(), models.create(MODEL)))
-    facts = {"data": DATA, "recipe": recipe.words(), "seed": SEED} | measured(finished, train, test)
+    facts: dict[str, Any] = {"data": DATA, "recipe": recipe.words(), "seed": SEED}
+    facts |= measured(finished, train, test, way)
     write(result(MODEL, finished.half().state_dict(), facts, seconds), options.folder)
 
 

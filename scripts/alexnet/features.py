@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from app.services.training.compute import Compute
 from models.registry import InputSpec
 from scripts.alexnet.pictures import Labelled, enlarged, ready
 
@@ -19,18 +20,33 @@ _PASSES = 60  # of L-BFGS
 
 
 @torch.inference_mode()
-def outputs(function: Callable[[Tensor], Tensor], pictures: Tensor, spec: InputSpec) -> Tensor:
-    """What a function of network-ready pictures gives for uint8 pictures N×3×H×W."""
-    parts = torch.split(pictures, _BATCH)
-    return torch.cat([function(ready(enlarged(part, spec.shape[1]), spec)) for part in parts])
+def outputs(
+    function: Callable[[Tensor], Tensor], pictures: Tensor, spec: InputSpec, compute: Compute
+) -> Tensor:
+    """What a function of network-ready pictures gives for uint8 pictures N×3×H×W, in float32."""
+    found = []
+    for part in torch.split(pictures, _BATCH):
+        inputs = ready(enlarged(part, spec.shape[1]), spec).to(compute.device)
+        with compute.autocast():
+            found.append(function(inputs).float().cpu())
+    return torch.cat(found)
 
 
-def accuracy(network: nn.Module, test: Labelled, spec: InputSpec) -> float:
-    """The share of pictures that a network answers right."""
-    return _right(outputs(network, test.pictures, spec), test.labels)
+def accuracy(network: nn.Module, test: Labelled, spec: InputSpec, device: torch.device) -> float:
+    """The share of pictures that a network answers right, in float32."""
+    compute = Compute(device, "float32")
+    return _right(outputs(compute.place(network), test.pictures, spec, compute), test.labels)
 
 
-def probe(network: nn.Module, train: Labelled, test: Labelled, spec: InputSpec, seed: int) -> float:
+def probe(
+    network: nn.Module,
+    train: Labelled,
+    test: Labelled,
+    spec: InputSpec,
+    compute: Compute,
+    *,
+    seed: int,
+) -> float:
     """The test accuracy of a linear classifier of the fifth convolution's mean activities.
 
     Logistic regression on `PROBED` random training pictures (Alain and Bengio, Understanding
@@ -41,10 +57,12 @@ def probe(network: nn.Module, train: Labelled, test: Labelled, spec: InputSpec, 
         maps: Tensor = network.features(x)  # type: ignore[operator]
         return maps.float().mean((2, 3))
 
+    compute.place(network)
+
     chosen = torch.randperm(len(train.labels), generator=torch.Generator().manual_seed(seed))
     chosen = chosen[:PROBED]
-    x, y = outputs(activities, train.pictures[chosen], spec).clone(), train.labels[chosen]
-    tested = outputs(activities, test.pictures, spec).clone()
+    x, y = outputs(activities, train.pictures[chosen], spec, compute).clone(), train.labels[chosen]
+    tested = outputs(activities, test.pictures, spec, compute).clone()
     mean, std = x.mean(0), x.std(0) + 1e-6
     x, tested = (x - mean) / std, (tested - mean) / std
     held = len(x) // _HELD_OUT

@@ -22,6 +22,7 @@ from scripts.alexnet.student import Student, fold
 from scripts.alexnet.teacher import SIDES, Teacher
 
 SPEC = models.spec("alexnet_small")
+FLOAT32 = Compute(torch.device("cpu"), "float32")
 RECIPE = Recipe(steps=4, labelled=4, crops=4, sides=(63,), last_side=63)
 
 
@@ -55,7 +56,7 @@ def start(material: Material, recipe: Recipe = RECIPE) -> Course:
         torch.manual_seed(0)
         looked_at = patches(material, recipe, SPEC.input, 0)
         student = Student(models.create("alexnet_small"), looked_at)
-    return Course(student, material, recipe, SPEC.input, Compute(torch.device("cpu"), "float32"))
+    return Course(student, material, recipe, SPEC.input, FLOAT32)
 
 
 def test_a_course_goes_on_where_it_stood(material: Material, tmp_path: Path) -> None:
@@ -138,8 +139,8 @@ def test_a_probe_finds_what_features_tell() -> None:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         network = models.create("alexnet_small").eval()
-    assert probe(network, data, data, SPEC.input, 0) > 0.95
-    assert outputs(network, pictures[:3], SPEC.input).shape == (3, 10)
+    assert probe(network, data, data, SPEC.input, FLOAT32, seed=0) > 0.95
+    assert outputs(network, pictures[:3], SPEC.input, FLOAT32).shape == (3, 10)
 
 
 def test_archives_are_read(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def _adamw(rate: float, decay: float = 0.02) -> OptimizerChoice:
     return OptimizerChoice(name="adamw", learning_rate=rate, betas=(0.9, 0.98), decay=decay)
 
 
-_SOON = ScheduleChoice(name="one_cycle", warmup=0.2)
+_SOON = ScheduleChoice(name="one_cycle", warmup=0.05)
 _CONSTANT = ScheduleChoice(name="constant")
 _HINTED = AugmentationChoice(shift=1, rotation=6, scale=0.05)
 _LIGHT = AugmentationChoice(shift=1.5, rotation=8, scale=0.08)
@@ -38,8 +38,8 @@ _CLOTHES = AugmentationChoice(shift=1.5, scale=0.05, flip=True)
 _PHOTOS = AugmentationChoice(shift=3.5, flip=True)  # 4 of 32 pixels: He et al. 2016, section 4.2
 
 _MNIST: dict[str, Recipe] = {
-    "lenet5": Recipe(2.5, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
-    "harley": Recipe(2.5, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
+    "lenet5": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
+    "harley": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
     "digitnet": Recipe(16, optimizer=_adamw(4e-3), augmentation=_DIGITS),
     "mlp": Recipe(12, optimizer=_adamw(2e-3), augmentation=_HINTED),
 }
