@@ -33,6 +33,8 @@ def test_who_has_what() -> None:
     assert kinds["digitnet"] == ["shipped", "file"]
     assert kinds["vgg16"] == ["wheel", "official", "file"]
     assert kinds["efficientnet_lite0"] == ["wheel", "file"]
+    assert kinds["alexnet"] == ["official", "file"]
+    assert kinds["alexnet_small"] == ["shipped", "file"]
     # Nothing is published in the form of these two.
     assert kinds["alexnet_2012"] == kinds["googlenet_2014"] == ["file"]
 
