@@ -45,7 +45,7 @@ _MNIST: dict[str, Recipe] = {
 }
 _BY_DATA: dict[str, Recipe] = {
     "mnist": Recipe(4, optimizer=_adamw(3e-3), augmentation=_LIGHT),
-    "fashion-mnist": Recipe(10, optimizer=_adamw(3e-3), augmentation=_CLOTHES),
+    "fashion-mnist": Recipe(18, optimizer=_adamw(3e-3), augmentation=_CLOTHES),
     "cifar10": Recipe(15, optimizer=_adamw(3e-3, 0.05), augmentation=_PHOTOS),
     "folder": Recipe(8, batch=32, optimizer=_adamw(1e-3, 0.05), augmentation=_PHOTOS),
 }
