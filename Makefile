@@ -95,5 +95,5 @@ fashion-mnist: ## bring Fashion-MNIST, where the set-up had no luck
 
 .PHONY: clean
 clean: ## remove everything that the other commands made
-	rm -rf .venv node_modules static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf .venv node_modules static/dist static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache \
 	  .hypothesis .import_linter_cache test-results

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, fashion, gallery, node, vendor
+from scripts import bundle, environment, fashion, gallery, node, vendor
 
 ROOT = Path(__file__).parents[1]
 
@@ -49,8 +49,9 @@ class Step:
         if self.is_done(dev):
             return
         print(f"── {self.title}", flush=True)
+        inputs = self.fingerprint()  # what is written while it runs, it may have missed
         self.run(dev)
-        self.stamp.write_text(json.dumps({"inputs": self.fingerprint(), "dev": dev}))
+        self.stamp.write_text(json.dumps({"inputs": inputs, "dev": dev}))
 
 
 def steps(root: Path = ROOT) -> list[Step]:
@@ -85,12 +86,31 @@ def steps(root: Path = ROOT) -> list[Step]:
     ]
 
 
+def bring_page(root: Path) -> None:
+    """The page as one script and one sheet. It works without them, so a failure is only told."""
+    sources = bundle.sources(root)
+    step = Step(
+        "The page as one script and one sheet",
+        root / bundle.FOLDER / ".convscope.json",
+        sources,
+        lambda dev: bundle.make(root),
+    )
+    newest = max(path.stat().st_mtime_ns for path in sources)
+    try:
+        step.bring(dev=False)
+    except SystemExit:
+        print("esbuild failed, so the server will send the page's modules one by one.", flush=True)
+    else:
+        bundle.date(root, newest)
+
+
 def main(arguments: list[str]) -> None:
     """Bring everything; ``--dev`` adds what tests and checks need."""
     dev = "--dev" in arguments
     for step in steps():
         step.bring(dev)
     vendor.copy(ROOT)
+    bring_page(ROOT)
 
 
 if __name__ == "__main__":

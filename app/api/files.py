@@ -1,8 +1,7 @@
 """The files of static/, from memory: compressed once, and kept by browsers until they change.
 
 Below ``/static/v-<version>/`` lie the same files. The version changes with any of them, so browsers
-keep what they got there for good, and never mix the files of two versions. Two files are made
-here: js/page.js, all modules joined, and css/page.css, all sheets.
+keep what they got there for good, and never mix the files of two versions.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import mimetypes
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -23,16 +22,26 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.services.joined import Script, join_script, join_sheet
-
 _VERSION = re.compile(r"v-[0-9a-f]+/")
 _FOREVER = "public, max-age=31536000, immutable"  # a year
 _WORTH_PACKING = 1024  # bytes
 _PACKED_ALREADY = ("image/jpeg", "image/png")
+_BUNDLE = ("dist/page.js", "dist/page.css")  # made by scripts/bundle.py,
+_SOURCES = ("js/", "css/")  # from what lies there
 _KINDS = {
     ".js": "text/javascript",
     ".map": "application/json",
 }  # whatever this machine's table says
+
+
+@dataclass(frozen=True)
+class Version:
+    """The files as they are at one moment. ``address`` is where they are kept for good; ``bundled``
+    says whether dist/ has the page's script and sheet, no older than any file of js/ and css/.
+    """
+
+    address: str
+    bundled: bool
 
 
 @dataclass(frozen=True)
@@ -53,19 +62,20 @@ class StaticFiles:
         self.root, self.address = root.resolve(), address
         self._version = ""
         self._kept: dict[str, _Kept] = {}
-        self._made: dict[str, Callable[[], str]] = {
-            "js/page.js": lambda: f"{self._script().text}//# sourceMappingURL=page.js.map\n",
-            "js/page.js.map": lambda: self._script().source_map,
-            "css/page.css": lambda: join_sheet(self.root / "css" / "all.css"),
-        }
 
-    def versioned(self) -> str:
-        """Where the files as they are now are kept for good; looks at each (a millisecond)."""
-        seen = hashlib.blake2b(digest_size=8)
+    def version(self) -> Version:
+        """The files as they are now; looks at each (a millisecond)."""
+        seen, bundle, newest = hashlib.blake2b(digest_size=8), {}, 0
         for entry in _below(str(self.root)):
-            seen.update(f"{entry.path} {_state(entry.stat())}\n".encode())
+            found, name = entry.stat(), entry.path.removeprefix(f"{self.root}/")
+            seen.update(f"{name} {_state(found)}\n".encode())
+            if name in _BUNDLE:
+                bundle[name] = found.st_mtime_ns
+            elif name.startswith(_SOURCES):
+                newest = max(newest, found.st_mtime_ns)
         self._version = seen.hexdigest()
-        return f"{self.address}/v-{self._version}"
+        bundled = len(bundle) == len(_BUNDLE) and min(bundle.values()) >= newest
+        return Version(f"{self.address}/v-{self._version}", bundled)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request. Raises HTTPException 404 or 405."""
@@ -82,7 +92,7 @@ class StaticFiles:
         if posixpath.normpath(name) != name:  # one name a file: they are kept by it
             raise HTTPException(404)
         try:
-            state = self.versioned() if name in self._made else _state((self.root / name).stat())
+            state = _state((self.root / name).stat())
             kept = self._kept.get(name)
             if kept is None or kept.state != state:
                 kept = await to_thread.run_sync(self._read, name, state)
@@ -95,8 +105,7 @@ class StaticFiles:
         """Raises OSError where there is no such file in the folder."""
         kind = _KINDS.get(PurePosixPath(name).suffix) or mimetypes.guess_type(name)[0]
         kind = kind or "application/octet-stream"
-        make = self._made.get(name)
-        body = make().encode() if make else self._path(name).read_bytes()
+        body = self._path(name).read_bytes()
         worth = len(body) >= _WORTH_PACKING and kind not in _PACKED_ALREADY
         packed = gzip.compress(body, mtime=0) if worth else None
         etag = hashlib.blake2b(body, digest_size=12).hexdigest()
@@ -107,9 +116,6 @@ class StaticFiles:
         if not path.is_relative_to(self.root):
             raise FileNotFoundError(name)
         return path
-
-    def _script(self) -> Script:
-        return join_script(self.root / "js" / "main.js")
 
 
 def _below(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -59,10 +59,11 @@ def _has_unit(catalog: Catalog, model: str, layer: str, channel: str) -> bool:
 
 
 def _render(request: Request, name: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    settings = request.app.state.services.settings
+    settings, version = request.app.state.services.settings, static_files.version()
     context: dict[str, Any] = {
         "csp_nonce": request.state.csp_nonce,
-        "static": static_files.versioned(),
+        "static": version.address,
+        "bundled": version.bundled,
         "max_upload_bytes": settings.max_upload_bytes,
     }
     response = templates.TemplateResponse(request, name, context, status_code=status)

@@ -20,7 +20,7 @@ import { VIEWS } from './views.js';
 import { trainView } from './views/train.js';
 import { unitView } from './views/unit.js';
 
-/** The folder of catalogues; it lies beside js/, where the server's joined script stands, too. */
+/** The folder of catalogues; it lies beside js/ and beside dist/, where scripts/bundle.py puts this. */
 const WORDS = new URL('../i18n', import.meta.url).href;
 
 /** @param {string} id */
