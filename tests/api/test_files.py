@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import os
 import re
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from app.api.files import StaticFiles
 from tests.api.conftest import Client
 
 MAIN = "import { a } from './a.js';\nconsole.log(a);\n"
+SECONDS = itertools.count(0, 10)
 THREE = "/static/vendor/three/three.module.js"
 
 
@@ -67,10 +70,10 @@ def asked(files: StaticFiles) -> Visitor:
 
 
 def change(path: Path, text: str) -> None:
-    """Write a file anew, a second later than it was: clocks of disks are coarse."""
-    then = path.stat().st_mtime_ns
+    """Write a file, each time with a date ten seconds later: clocks of disks are coarse."""
     path.write_text(text, encoding="utf-8")
-    os.utime(path, ns=(then + 10**9, then + 10**9))
+    then = time.time_ns() + next(SECONDS) * 10**9
+    os.utime(path, ns=(then, then))
 
 
 def lasts(answer: httpx.Response) -> bool:
@@ -79,7 +82,7 @@ def lasts(answer: httpx.Response) -> bool:
 
 
 def test_a_file_below_its_version_is_kept_for_good(files: StaticFiles, asked: Visitor) -> None:
-    version = files.versioned()
+    version = files.version().address
     assert lasts(asked.get(f"{version}/js/a.js"))
     assert not lasts(asked.get("/static/js/a.js"))
     assert not lasts(asked.get("/static/v-0123/js/a.js"))  # of a page from before an upgrade
@@ -89,11 +92,11 @@ def test_a_file_below_its_version_is_kept_for_good(files: StaticFiles, asked: Vi
 def test_a_changed_file_makes_a_new_version(
     root: Path, files: StaticFiles, asked: Visitor, name: str
 ) -> None:
-    before = files.versioned()
-    assert before == files.versioned()
+    before = files.version().address
+    assert before == files.version().address
     first = asked.get(f"{before}/{name}")
     change(root / name, "export const a = 2;\n")
-    after = files.versioned()
+    after = files.version().address
     assert after != before
     assert asked.get(f"{after}/{name}").text == "export const a = 2;\n"
     assert not lasts(asked.get(f"{before}/{name}"))
@@ -101,22 +104,23 @@ def test_a_changed_file_makes_a_new_version(
     assert again.status_code == 200
 
 
-def test_modules_and_sheets_are_joined_as_they_are_now(
-    root: Path, files: StaticFiles, asked: Visitor
-) -> None:
-    assert "const a = 1;" in asked.get(f"{files.versioned()}/js/page.js").text
-    change(root / "js" / "a.js", "export const a = 2;\n")
+def test_the_bundle_counts_until_a_source_is_newer(root: Path, files: StaticFiles) -> None:
+    assert not files.version().bundled
+    for name in ("page.js", "page.css"):
+        (root / "dist").mkdir(exist_ok=True)
+        change(root / "dist" / name, "a bundle\n")
+    assert files.version().bundled
+    change(root / "picture.png", "it is no part of the bundle")
+    assert files.version().bundled
     change(root / "css" / "a.css", "b { color: blue }\n")
-    version = files.versioned()
-    script = asked.get(f"{version}/js/page.js")
-    assert "const a = 2;" in script.text
-    assert script.text.endswith("//# sourceMappingURL=page.js.map\n")
-    assert asked.get(f"{version}/js/page.js.map").json()["sources"] == ["a.js", "main.js"]
-    sheet = asked.get(f"{version}/css/page.css")
-    assert (sheet.text, sheet.headers["content-type"]) == (
-        "b { color: blue }\n",
-        "text/css; charset=utf-8",
-    )
+    assert not files.version().bundled
+
+
+@pytest.mark.parametrize("name", ["page.js", "page.css"])
+def test_half_a_bundle_is_none(root: Path, files: StaticFiles, name: str) -> None:
+    (root / "dist").mkdir()
+    change(root / "dist" / name, "a bundle\n")
+    assert not files.version().bundled
 
 
 def test_a_browsers_own_copy_is_confirmed(asked: Visitor) -> None:
@@ -174,14 +178,10 @@ def test_files_are_only_read(asked: Visitor) -> None:
     assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
 
 
-def test_the_page_asks_for_one_script_and_one_sheet(client: Client) -> None:
-    html = client.get("/").text
-    addresses = re.findall(r'(?:src|href)="(/static/[^"]*)"', html)
-    assert len(addresses) < 10
+def test_a_browser_keeps_all_that_the_page_names(client: Client) -> None:
+    addresses = re.findall(r'(?:src|href)="(/static/[^"]*)"', client.get("/").text)
+    assert len(addresses) == 4  # an icon, boot.js, a sheet and a script
     assert all(lasts(client.get(address)) for address in addresses)
-    imported = re.findall(r'": "(/static/v-[^"]*)"', html)
-    assert len(imported) == 3  # three, its add-ons and uPlot
-    assert not any("/js/main.js" in address for address in addresses)
 
 
 def test_our_headers_are_on_every_file(client: Client) -> None:

@@ -55,6 +55,18 @@ def test_a_step_that_failed_is_not_done(tmp_path: Path) -> None:
     assert not step.is_done(dev=False)
 
 
+def test_what_changes_while_a_step_runs_is_not_done(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.write_text("one")
+    step = setup.Step("step", tmp_path / "stamp", (source,), lambda dev: change(source))
+    step.bring(dev=False)
+    assert not step.is_done(dev=False)
+
+
+def change(path: Path) -> None:
+    path.write_text("two")
+
+
 def test_each_step_depends_on_its_own_files() -> None:
     packages, npm, pictures, clothes = setup.steps()
     assert [path.name for path in packages.inputs] == ["pyproject.toml", "constraints.txt"]
