@@ -45,5 +45,5 @@ def date(root: Path, newest: int) -> None:
     """Give the bundle the date of its newest source, in nanoseconds: the server compares dates,
     where a set-up compares contents, and browsers keep what has its old date.
     """
-    for name in ENTRIES:
-        os.utime(root / FOLDER / name, ns=(newest, newest))
+    for path in (root / FOLDER).glob("page.*"):
+        os.utime(path, ns=(newest, newest))
