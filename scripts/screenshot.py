@@ -31,6 +31,8 @@ TRAINED = """() => {
   const { trainingData, frame } = window.__store?.get() ?? {};
   return trainingData?.state === 'done' && !!frame && !!document.querySelector('.uplot');
 }"""
+KERNELS = "#m=alexnet_small&v=filters&g=chelsea"
+PAINTED = "() => document.querySelectorAll('.filter-tile canvas').length === 64"
 MADE = "() => /×/.test(document.querySelector('.maximize-strength')?.textContent ?? '')"
 
 
@@ -63,10 +65,11 @@ def train(url: str) -> str:
 
 
 def main() -> None:
-    """A digit through Harley's network; LeNet-5 trained; a photograph through VGG-16."""
+    """A digit through Harley's network; LeNet-5 trained; AlexNet's kernels; VGG-16."""
     with tempfile.TemporaryDirectory() as home, LiveServer(Path(home) / "server.log") as live:
         take(f"{live.url}/", DIGIT, DOCS / "screenshot.png")
         take(f"{live.url}/", f"#v=train&tr={train(live.url)}", DOCS / "train.png", TRAINED)
+        take(f"{live.url}/", KERNELS, DOCS / "alexnet.png", PAINTED)
         if Store().status("vgg16", "wheel") == "ready":
             take(f"{live.url}/", PHOTOGRAPH, DOCS / "photograph.png")
             take(f"{live.url}/", MAXIMIZE, DOCS / "maximize.png", MADE)

@@ -40,7 +40,7 @@ _PHOTOS = AugmentationChoice(shift=3.5, flip=True)  # 4 of 32 pixels: He et al. 
 _MNIST: dict[str, Recipe] = {
     "lenet5": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
     "harley": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
-    "digitnet": Recipe(16, optimizer=_adamw(4e-3), augmentation=_DIGITS),
+    "digitnet": Recipe(18, optimizer=_adamw(5e-3), augmentation=_DIGITS),
     "mlp": Recipe(12, optimizer=_adamw(2e-3), augmentation=_HINTED),
 }
 _BY_DATA: dict[str, Recipe] = {
