@@ -8,8 +8,10 @@ import errno
 import socket
 import sys
 import threading
+import warnings
 
 import uvicorn
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 import models
 from app import allocator
@@ -74,6 +76,9 @@ def main() -> None:
     except ValueError as error:  # pydantic's ValidationError is one
         sys.exit(f"A setting is wrong: {error}")
     configure(settings)
+    # FastAPI silences this one itself, but for all threads at once: another thread that does
+    # likewise (torch's, as networks load) may let it through.
+    warnings.simplefilter("ignore", UnsupportedFieldAttributeWarning)
     load_own_networks(settings)
     allocator.keep_pages(_FREE_BYTES)
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again after a clean stop
