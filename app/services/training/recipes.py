@@ -38,7 +38,7 @@ _CLOTHES = AugmentationChoice(shift=1.5, scale=0.05, flip=True)
 _PHOTOS = AugmentationChoice(shift=3.5, flip=True)  # 4 of 32 pixels: He et al. 2016, section 4.2
 
 _MNIST: dict[str, Recipe] = {
-    "lenet5": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
+    "lenet5": Recipe(3, batch=96, optimizer=_adamw(4e-3), schedule=_SOON, augmentation=_HINTED),
     "harley": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
     "digitnet": Recipe(18, optimizer=_adamw(5e-3), augmentation=_DIGITS),
     "mlp": Recipe(12, optimizer=_adamw(2e-3), augmentation=_HINTED),
