@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 from filelock import FileLock
-from safetensors.torch import save
 
 import models
 from models import weights
-from models.sources import bringing, cards, trained
+from models.sources import bringing, cards
 from models.weights import (
     Patience,
     Store,
@@ -312,36 +309,3 @@ def test_too_full_a_disk_is_noticed_before(
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     with pytest.raises(WeightsFetchError, match="too full"):
         fetch(store)
-
-
-def test_newest_weights_may_be_replaced_while_they_are_read(
-    monkeypatch: pytest.MonkeyPatch, store: Store, tmp_path: Path
-) -> None:
-    """Their card is of the file before, which had another size: it is asked for once more."""
-    bodies = [save({"bias": torch.zeros(count)}) for count in (10, 40)]
-
-    live = replace(weights.source("harley", "file"), id=trained.LIVE, kind="trained")
-
-    class Moments:
-        """Writes the next weights behind each card."""
-
-        def sources(self) -> tuple[weights.Source, ...]:
-            return (live,)
-
-        def card(self, source_id: str) -> weights.WeightsCard:
-            body = bodies.pop(0) if len(bodies) > 1 else bodies[0]
-            self.path(source_id).write_bytes(bodies[0])
-            digest = hashlib.sha256(body).hexdigest()
-            card = weights.shipped()["harley"]
-            return replace(card, source=source_id, sha256=digest, bytes=len(body))
-
-        def path(self, source_id: str) -> Path:
-            return tmp_path / f"{source_id}.safetensors"
-
-        def stamp(self) -> object:
-            return None
-
-    monkeypatch.setitem(trained._networks, "harley", Moments())
-    state, card = store.read("harley", trained.LIVE)
-    assert len(state["bias"]) == 40
-    assert card.bytes == len(bodies[0])
