@@ -54,7 +54,9 @@ def server(publisher: FileServer, tmp_path_factory: pytest.TempPathFactory) -> I
         yield live
 
 
-@pytest.fixture
+# Set up before every page and undone after the last one has closed: a page that still asked for a
+# pass would hear 409 when the weights go.
+@pytest.fixture(autouse=True)
 def files(publisher: FileServer, server: LiveServer) -> Iterator[FileServer]:
     """The publisher as at first, and no weights."""
     assert kept(server) == []
