@@ -43,10 +43,12 @@ def check(
     return infos, [*_too_many_parameters(infos), *_too_many_values(infos)]
 
 
-def training_bytes(layers: Sequence[DesignLayerInfo], batch: int) -> int:
-    """About the memory that training takes: values for the way back, weights, gradient, moments."""
+def training_bytes(layers: Sequence[DesignLayerInfo], batch: int, averaged: bool = False) -> int:
+    """About the memory that training takes: values for the way back, weights, gradient, moments,
+    and the weights' average where there is one.
+    """
     parameters = sum(layer.parameters for layer in layers)
-    return _NUMBER * (4 * parameters + 2 * batch * sum(map(_values, layers)))
+    return _NUMBER * ((5 if averaged else 4) * parameters + 2 * batch * sum(map(_values, layers)))
 
 
 def _info(design: Design, part: Part, index: int) -> DesignLayerInfo:

@@ -114,7 +114,7 @@ def _sized(
         pictures=pictures,
         steps=RANGE_STEPS if ranging else total(config.epochs, plan.per_epoch),
         steps_per_epoch=plan.per_epoch,
-        bytes=training_bytes(layers, min(config.batch, pictures)),
+        bytes=training_bytes(layers, min(config.batch, pictures), config.ema_decay > 0),
     )
 
 
@@ -208,7 +208,7 @@ def _too_large(
         )
         field = "model" if config.model else "design"
         problems.append(TrainingProblem(field=field, detail=detail))
-    needed = training_bytes(layers, config.batch)
+    needed = training_bytes(layers, config.batch, config.ema_decay > 0)
     if needed > MOST_BYTES:
         detail = (
             f"Training in batches of {config.batch} would take about {needed / 2**30:.1f} GiB of "
@@ -228,6 +228,9 @@ def _impossible(config: Config, layers: list[DesignLayerInfo]) -> list[TrainingP
             "Take a design without layers, or SGD."
         )
         problems.append(TrainingProblem(field="optimizer.name", detail=detail))
+    if config.optimizer.name == "perceptron" and config.ema_decay:
+        detail = "The perceptron's rule is shown step by step: its weights are not averaged."
+        problems.append(TrainingProblem(field="ema_decay", detail=detail))
     normed = any("norm" in layer.type.lower() and layer.parameters for layer in layers)
     if config.batch == 1 and normed:
         detail = "Batch normalization needs at least two pictures a batch: one has no spread."

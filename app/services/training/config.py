@@ -33,6 +33,7 @@ class Config:
     batch: int
     dropout: float | None = None
     label_smoothing: float = 0.0
+    ema_decay: float = 0.0
     initialisation: Initialisation = "default"
     stopping: StoppingChoice | None = None
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
@@ -59,6 +60,7 @@ class Config:
             batch=batch,
             dropout=request.dropout,
             label_smoothing=request.label_smoothing,
+            ema_decay=request.ema_decay or 0.0,
             initialisation=request.initialisation,
             stopping=request.stopping,
             precision=request.precision,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from copy import deepcopy
 
-from torch import Tensor
+from torch import Tensor, nn
 
 from app.schemas.training import Change
 from app.services.finite import finite
@@ -72,7 +72,7 @@ class _Run:
         if self.rule:
             self.unit = perceptron.unit(network)
             choice = choice.model_copy(update={"name": "sgd"})
-        self.trainer = Trainer(network, choice, way, config.label_smoothing)
+        self.trainer = Trainer(network, choice, way, config.label_smoothing, config.ema_decay)
         self.plan = Plan.of(config, len(material.train), len(material.test))
         self.batches = Batches(material, spec.input, config, self.plan.per_epoch)
         self.test_batch = test_batch(spec.input.shape)
@@ -225,18 +225,26 @@ class _Run:
         return Snapshot(self._weights, self._state)
 
     def _weights(self) -> dict[str, Tensor]:
-        return {name: copied(value) for name, value in self.trainer.network.state_dict().items()}
+        return _copied(self.trainer.result)
 
     def _state(self) -> State:
         self.tally.fold()
         progress = deepcopy(self.progress)
         progress.settings = dict(self.settings.values)
         progress.changes = [change.model_dump() for change in self.controls.changes]
-        return State(self._weights(), tensors(self.trainer.optimizer), progress)
+        average = self.trainer.average
+        return State(
+            _copied(self.trainer.network),
+            tensors(self.trainer.optimizer),
+            progress,
+            _copied(average) if average is not None else {},
+        )
 
     def _restore(self, state: State) -> None:
         """In place, so that parameters and buffers keep their layout."""
         self.trainer.network.load_state_dict(state.weights)
+        if self.trainer.average is not None:
+            self.trainer.average.load_state_dict(state.average)
         restore(self.trainer.optimizer, state.optimizer)
         self.settings.values.update(self.progress.settings)
         if not self.controls.changes:
@@ -244,3 +252,7 @@ class _Run:
         stopping = self.config.stopping
         if stopping and self.progress.waited >= stopping.patience:  # it had ended by that
             self.progress.waited = 0.0
+
+
+def _copied(network: nn.Module) -> dict[str, Tensor]:
+    return {name: copied(value) for name, value in network.state_dict().items()}

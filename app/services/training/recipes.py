@@ -22,6 +22,7 @@ class Recipe:
     optimizer: OptimizerChoice = field(default_factory=OptimizerChoice)
     schedule: ScheduleChoice = field(default_factory=ScheduleChoice)
     augmentation: AugmentationChoice = field(default_factory=AugmentationChoice)
+    ema_decay: float = 0.0
 
 
 def _adamw(rate: float, decay: float = 0.02) -> OptimizerChoice:
@@ -87,6 +88,7 @@ def complete(request: TrainingRequest, info: DatasetInfo) -> TrainingRequest:
             "schedule": request.schedule or chosen.schedule,
             "augmentation": request.augmentation or chosen.augmentation,
             "epochs": request.epochs or chosen.epochs,
+            "ema_decay": chosen.ema_decay if request.ema_decay is None else request.ema_decay,
             "batch": request.batch or min(chosen.batch, pictures),
         }
     )

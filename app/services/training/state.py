@@ -40,11 +40,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class State:
-    """A network's state dict, its optimizer's tensors ("0.exp_avg") and the progress."""
+    """A network's state dict, its optimizer's tensors ("0.exp_avg") and the progress.
+
+    ``average`` is the state dict of the weights' moving average, empty where there is none.
+    """
 
     weights: dict[str, Tensor]
     optimizer: dict[str, Tensor]
     progress: Progress
+    average: dict[str, Tensor] = field(default_factory=dict)
 
     @property
     def step(self) -> int:
@@ -56,6 +60,7 @@ def save(path: Path, state: State) -> None:
     """Write a safetensors file whose metadata hold the progress; whole or not at all."""
     tensors = {f"network.{name}": value for name, value in state.weights.items()}
     tensors |= {f"optimizer.{name}": value for name, value in state.optimizer.items()}
+    tensors |= {f"average.{name}": value for name, value in state.average.items()}
     metadata = {"version": _VERSION, "progress": json.dumps(asdict(state.progress))}
     replace(path, to_bytes(tensors, metadata))
 
@@ -72,7 +77,10 @@ def load(path: Path) -> State:
     except (SafetensorError, KeyError, TypeError, ValueError) as error:
         raise StateError(f"{path.name} is no state of a training: {error}") from error
     progress.curve = [(rate, loss) for rate, loss in progress.curve]
-    return State(_part(tensors, "network."), _part(tensors, "optimizer."), progress)
+    network, optimizer, average = (
+        _part(tensors, f"{name}.") for name in ("network", "optimizer", "average")
+    )
+    return State(network, optimizer, progress, average)
 
 
 def _part(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from torch.nn.utils import clip_grads_with_norm_, get_total_norm
 
 from app.schemas.training import OptimizerChoice
+from app.services.training.averaging import average
 from app.services.training.compute import Compute
 from app.services.training.losses import answers, loss, right
 from app.services.training.optimizers import adjust, optimizer
@@ -21,18 +22,33 @@ _TEST_VALUES = 500 * 32 * 32  # numbers in a test batch of larger pictures, abou
 
 
 class Trainer:
-    """A network and its optimizer. The network is placed on the device and trained in place."""
+    """A network and its optimizer. The network is placed on the device and trained in place.
+
+    ``decay``: of a moving `average` of its weights, 0 for none.
+    """
 
     def __init__(
-        self, network: nn.Module, choice: OptimizerChoice, compute: Compute, smoothing: float = 0.0
+        self,
+        network: nn.Module,
+        choice: OptimizerChoice,
+        compute: Compute,
+        smoothing: float = 0.0,
+        decay: float = 0.0,
     ) -> None:
         self.compute = compute
         self.network = compute.place(network.train())
+        self.average = average(self.network, decay) if decay else None
         if compute.device.type == "cpu":
             quicken(self.network)
+            quicken(self.result)
         self.optimizer = optimizer(self.network, choice)
         self._clip, self._smoothing = choice.clip, smoothing
         self._parameters = [p for p in self.network.parameters() if p.requires_grad]
+
+    @property
+    def result(self) -> nn.Module:
+        """What is tested and kept: the average, or else the network itself."""
+        return self.network if self.average is None else self.average.module
 
     def adjust(self, rate: float, decay: float, momentum: float) -> None:
         """Set the hyper-parameters of the next steps."""
@@ -57,6 +73,8 @@ class Trainer:
         if self._clip is not None:
             clip_grads_with_norm_(self._parameters, self._clip, norm)
         self.optimizer.step()
+        if self.average is not None:
+            self.average.update_parameters(self.network)
         with torch.no_grad():
             return torch.stack([value.detach(), right(logits, wanted), norm])
 
@@ -64,11 +82,11 @@ class Trainer:
         self, batches: Iterator[tuple[Tensor, Tensor]]
     ) -> tuple[float, float, NDArray[np.uint8] | NDArray[np.int16]]:
         """Mean loss, accuracy and answers of network-ready batches, in float32."""
-        self.network.eval()
+        network = self.result.eval()
         losses, given, count, correct = [], [], 0, []
         with torch.inference_mode():
             for inputs, labels in batches:
-                logits = self.network(self.compute.ready(inputs)).float()
+                logits = network(self.compute.ready(inputs)).float()
                 losses.append(loss(logits, labels) * len(labels))
                 correct.append(right(logits, labels) * len(labels))
                 given.append(answers(logits))

@@ -61,6 +61,8 @@ def _regularisation(request: dict[str, Any]) -> list[str]:
         parts.append(f"dropout {request['dropout']:g}")
     if request.get("label_smoothing"):
         parts.append(f"label smoothing {request['label_smoothing']:g}")
+    if request.get("ema_decay"):
+        parts.append(f"weights averaged with decay {request['ema_decay']:g}")
     data = request["dataset"]
     if data["share"] < 1:
         parts.append(f"{data['share']:.3g} of the training pictures")

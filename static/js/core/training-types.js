@@ -56,6 +56,7 @@
  * @property {number|null} [batch]
  * @property {number|null} [dropout]
  * @property {number} [label_smoothing]
+ * @property {number|null} [ema_decay]
  * @property {string} [initialisation]
  * @property {{patience: number}|null} [stopping]
  * @property {'auto'|'float32'|'bfloat16'} [precision]

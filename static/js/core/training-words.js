@@ -9,6 +9,7 @@ import { accuracy, count, duration, percent, short } from './format.js';
 import { presentTraining } from './follow-training.js';
 import { hasWeights } from './session.js';
 import { isActive, isOfPoints, isRangeTest } from './training-follow.js';
+import { averagingText } from './weight-averaging.js';
 
 /** A loss so many times that of guessing is no chance of one batch. */
 const FAR = 2;
@@ -134,6 +135,17 @@ export function dataText({ dataset }, pictures, t, lang) {
   const used = pictures === null ? '' : t('train.pictures', { count: count(pictures, lang) });
   const shuffled = dataset?.shuffled ? t('train.shuffled', { share: percent(dataset.shuffled, lang) }) : '';
   return [title, used, shuffled].filter(Boolean).join(' · ');
+}
+
+/** One line on what is done against over-fitting and for a steady result; '' for nothing. @param {TrainingRequest} request @param {Translate} t @param {string} lang */
+export function regularisationText({ optimizer, dropout, label_smoothing: smoothing, ema_decay: decay, stopping }, t, lang) {
+  return [
+    optimizer?.decay ? `${t('train.decay')} ${short(optimizer.decay, lang)}` : '',
+    dropout ? `${t('train.dropout')} ${percent(dropout, lang)}` : '',
+    smoothing ? `${t('train.smoothing')} ${short(smoothing, lang)}` : '',
+    decay ? `${t('train.ema')} ${averagingText(decay, t, lang)}` : '',
+    stopping ? t('train.stopping') : '',
+  ].filter(Boolean).join(' · ');
 }
 
 /** One line on how pictures are changed. @param {TrainingRequest} request @param {Translate} t */

@@ -1,6 +1,6 @@
 /** What the shown training learns from, how, and on what: the request in words. */
-import { compact, count, duration, short } from '../../core/format.js';
-import { augmentationText, dataText, networkName, rateText, recipeText } from '../../core/training-words.js';
+import { compact, count, duration } from '../../core/format.js';
+import { augmentationText, dataText, networkName, rateText, recipeText, regularisationText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 
 /** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx */
@@ -13,13 +13,12 @@ export function createRunFacts(store, { t }) {
   function facts(training) {
     const { models, lang } = store.get();
     const { request, parameters, device, precision, seconds, changes } = training;
-    const more = [request.dropout ? `${t('train.dropout')} ${short(request.dropout, lang)}` : '', request.label_smoothing ? `${t('train.smoothing')} ${short(request.label_smoothing, lang)}` : '', request.optimizer?.decay ? `${t('train.decay')} ${short(request.optimizer.decay, lang)}` : ''];
     return [
       [t('train.network'), `${networkName(request, models)} · ${t('chooser.parameters', { count: compact(parameters, lang) })}`],
       [t('train.data'), dataText(request, null, t, lang)],
       [t('train.learning'), recipeText(request, t, lang)],
       [t('train.augmentation'), request.dataset?.id === 'points' ? '' : augmentationText(request, t)],
-      [t('train.regularisation'), more.filter(Boolean).join(' · ')],
+      [t('train.regularisation'), regularisationText(request, t, lang)],
       [t('train.changes'), changes.map(({ step, name, value }) => t('train.change', { step: count(step, lang), name: t(`train.changed.${name}`), value: rateText(value, lang) })).join(', ')],
       [t('train.machine'), [device, precision, `${t('train.seed')} ${request.seed ?? 1}`].filter(Boolean).join(' · ')],
       [t('train.time'), seconds > 0 ? duration(seconds, lang) : ''],

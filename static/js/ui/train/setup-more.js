@@ -5,8 +5,10 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
  */
-import { percent, short } from '../../core/format.js';
+import { short } from '../../core/format.js';
 import { INITIALISATIONS, PRECISIONS, problemsOf } from '../../core/training-request.js';
+import { regularisationText } from '../../core/training-words.js';
+import { averagingText, decayAt, placeOf, REACHES } from '../../core/weight-averaging.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createChoice } from '../maximize/choice.js';
@@ -18,9 +20,11 @@ export function createSetupRegularisation(store, { t }, draft) {
   const decay = numberInput({ least: 0, most: 10 }, (value) => draft.section('optimizer', { decay: value }));
   const dropout = numberInput({ least: 0, most: 0.95, optional: true, placeholder: t('train.dropout.own') }, (value) => draft.change({ dropout: value }));
   const smoothing = slider({ least: 0, most: 0.5, step: 0.01, label: t('train.smoothing'), format: (value) => short(value, lang()) }, (value) => draft.change({ label_smoothing: value }));
+  const averaging = slider({ least: 0, most: REACHES.length - 1, step: 1, label: t('train.ema'), format: (place) => averagingText(decayAt(place), t, lang()) }, (place) => draft.change({ ema_decay: decayAt(place) }));
   const patience = numberInput({ least: 1, most: 1000, whole: true, optional: true, placeholder: t('train.off') }, (value) => draft.change({ stopping: value === null ? null : { patience: value } }));
   const rows = [row(t('train.decay'), decay.element, { about: t('train.decay.about') }), row(t('train.dropout'), dropout.element, { about: t('train.dropout.about') }),
-    row(t('train.smoothing'), smoothing.element, { about: t('train.smoothing.about') }), row(t('train.stopping'), patience.element, { about: t('train.stopping.about') })];
+    row(t('train.smoothing'), smoothing.element, { about: t('train.smoothing.about') }),
+    row(t('train.ema'), averaging.element, { about: t('train.ema.about') }), row(t('train.stopping'), patience.element, { about: t('train.stopping.about') })];
   const fold = part('regularisation', t('train.regularisation'), [h('div', { class: 'setup-rows' }, ...rows.map(({ element }) => element))]);
 
   return {
@@ -31,11 +35,11 @@ export function createSetupRegularisation(store, { t }, draft) {
       decay.show(full.optimizer?.decay);
       dropout.show(full.dropout);
       smoothing.show(full.label_smoothing ?? 0);
+      averaging.show(placeOf(full.ema_decay ?? 0));
       patience.show(full.stopping?.patience);
       rows[1].problem(problemsOf(check, 'dropout'));
-      const says = [full.optimizer?.decay ? `${t('train.decay')} ${short(full.optimizer.decay, lang())}` : '', full.dropout ? `${t('train.dropout')} ${percent(full.dropout, lang())}` : '',
-        full.label_smoothing ? `${t('train.smoothing')} ${short(full.label_smoothing, lang())}` : '', full.stopping ? t('train.stopping') : ''].filter(Boolean);
-      fold.say(says.length ? says.join(' · ') : t('train.none'));
+      rows[3].problem(problemsOf(check, 'ema_decay'));
+      fold.say(regularisationText(full, t, lang()) || t('train.none'));
     },
   };
 }

@@ -84,10 +84,12 @@ def test_loss_falls_and_rows_are_means() -> None:
     assert last.answers.dtype == "uint8"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_interrupted_and_resumed_is_as_never_interrupted(name: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "ema_decay"), [*((name, 0.0) for name in NAMES), ("adamw", 0.9)])
+def test_interrupted_and_resumed_is_as_never_interrupted(
+    name: Any, ema_decay: float, tmp_path: Path
+) -> None:
     optimizer = OptimizerChoice(name=name, learning_rate=RATES.get(name, 0.01), clip=5)
-    wanted = config(optimizer=optimizer, augmentation=MOVED)
+    wanted = config(optimizer=optimizer, augmentation=MOVED, ema_decay=ema_decay)
     whole, weights = run(wanted)
     for event in train(wanted, DATA):
         if isinstance(event, Started):
