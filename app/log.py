@@ -16,6 +16,7 @@ from structlog.typing import Processor
 
 from app.config import Settings
 
+PROBLEM = "convscope.problem"  # where a scope keeps why its request was refused
 _QUIET = ("/healthz", "/readyz", "/static/")
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -118,6 +119,7 @@ class RequestLog:
             path=scope["path"],
             status=status,
             milliseconds=round(seconds * 1000, 2),
+            **({"problem": scope[PROBLEM]} if PROBLEM in scope else {}),
         )
 
 

@@ -11,8 +11,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
-from app.log import logger
+from app.log import PROBLEM, logger
 from app.services.batching import Busy
 from app.services.colormaps import UnknownColorMapError
 from app.services.datasets import (
@@ -80,7 +81,20 @@ class ProblemError(Exception):
 
     def response(self) -> Response:
         """The answer to send."""
-        return JSONResponse(self.content, self.status, headers=self.headers, media_type=MEDIA_TYPE)
+        return _ProblemResponse(self.content, self.status, self.headers)
+
+
+class _ProblemResponse(JSONResponse):
+    """Leaves its sentence in the scope, for the log of requests."""
+
+    def __init__(self, content: dict[str, Any], status: int, headers: dict[str, str]) -> None:
+        super().__init__(content, status, headers, MEDIA_TYPE)
+        self._detail = content["detail"]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer."""
+        scope[PROBLEM] = self._detail
+        await super().__call__(scope, receive, send)
 
 
 def invalid(field: str, detail: str, **fields: Any) -> ProblemError:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import structlog
 
 from tests.api.conftest import API, Client, assert_problem
 
@@ -48,3 +49,12 @@ def test_what_is_wrong_deep_in_a_body_is_named(client: Client) -> None:
     wanted = {"design": {"layers": [{"type": "dense", "units": 9}, {"type": "conv"}]}}
     problem = assert_problem(client.post(f"{API}/trainings", json=wanted), 422)
     assert problem["field"] == "design.layers.1.channels"
+
+
+def test_the_log_says_why_a_request_was_refused(client: Client) -> None:
+    with structlog.testing.capture_logs() as events:
+        answer = client.get(f"{API}/models/nothing")
+        client.get(f"{API}/models/mlp")
+    refused, answered = (event for event in events if event["event"] == "request")
+    assert refused["problem"] == answer.json()["detail"]
+    assert "problem" not in answered

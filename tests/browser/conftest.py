@@ -48,6 +48,11 @@ class Guard:
             self.seen.append(f"request to another host: {request.url}")
 
 
+def refusals(server: LiveServer) -> str:
+    """What the server's log says of requests that it refused."""
+    return "\n".join(line for line in server.log.read_text().splitlines() if '"problem"' in line)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, headless, with software WebGL."""
@@ -96,7 +101,7 @@ def open_page(browser: Browser, server: LiveServer, guard: Guard) -> Iterator[Op
     yield open_
     for context in contexts:
         context.close()
-    assert guard.problems() == []
+    assert guard.problems() == [], f"the server refused:\n{refusals(server)}"
 
 
 @pytest.fixture
