@@ -126,7 +126,9 @@ async def delete_job(services: ServicesDep, job: JobDep) -> Job:
     return services.jobs.cancel(job.id)
 
 
-@router.patch("/{job}", summary="Pause a job, or let it go on", responses=problems(404, 409, 422))
+@router.patch(
+    "/{job}", summary="Pause a job, or let it go on", responses=problems(404, 409, 422, 507)
+)
 async def patch_job(services: ServicesDep, job: JobDep, change: TrainingChange) -> Job:
     """It pauses before its next step; while it is paused, another job may run in its place.
 

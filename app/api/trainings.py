@@ -162,12 +162,15 @@ async def get_training(services: ServicesDep, run: RunDep) -> Training:
 
 
 @router.patch(
-    "/{training}", summary="Change a training while it runs", responses=problems(404, 409, 422)
+    "/{training}",
+    summary="Change a training while it runs",
+    responses=problems(404, 409, 422, 507),
 )
 async def patch_training(services: ServicesDep, run: RunDep, change: TrainingChange) -> Training:
     """Pause it, let it go on, or for one step or epoch; another learning rate, more epochs …
 
-    Hyper-parameters hold from the next step on, and are listed in `changes`.
+    Hyper-parameters hold from the next step on, and are listed in `changes`. Made longer, it keeps
+    checkpoints more rarely; 507 where there is no room even for those.
     """
     await change_training(services, run, change)
     return shown(services.trainings, run)
@@ -177,7 +180,7 @@ async def patch_training(services: ServicesDep, run: RunDep, change: TrainingCha
     "/{training}/resume",
     status_code=202,
     summary="Go on with a training",
-    responses=problems(404, 409, 422, 503),
+    responses=problems(404, 409, 422, 503, 507),
 )
 async def resume_training(services: ServicesDep, run: RunDep) -> TrainingAccepted:
     """For one that was interrupted or cancelled, or that ended early. It becomes a new job."""

@@ -184,7 +184,8 @@ class _Run:
         if progress.best_loss is None or loss < progress.best_loss:
             progress.best_loss, progress.waited = loss, 0.0
         else:
-            progress.waited += self.plan.evaluate_every / self.plan.per_epoch
+            gap = self.plan.evaluation_gap(progress.step)
+            progress.waited += gap / self.plan.per_epoch
         return "early" if stopping and progress.waited >= stopping.patience else None
 
     def _evaluate(self) -> Evaluation:

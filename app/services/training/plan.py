@@ -13,13 +13,18 @@ _MOMENTS = 68  # checkpoints beside the early ones, at most
 _EVALUATIONS = 100
 _SHORT = 5  # epochs
 _EARLY = (0, 1, 2, 5, 10, 20, 50, 100, 200)
+MOST = _MOMENTS + len(_EARLY)  # checkpoints of a training that is not made longer
 _FIRST_ROWS = 10
 _TEST_SHARE = 0.5  # of the training pictures that a test may cost, in pictures
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The rhythm of a training of ``steps`` steps, fixed when it is first started."""
+    """The rhythm of a training, fixed when it is first started.
+
+    Where one is made much longer, checkpoints, rows and tests become half as frequent with each
+    doubling of its steps: their number grows with the logarithm.
+    """
 
     per_epoch: int
     row_every: int
@@ -49,20 +54,45 @@ class Plan:
 
     def row(self, step: int) -> bool:
         """Whether a row is due."""
-        return step <= _FIRST_ROWS or step % self.row_every == 0
+        return step <= _FIRST_ROWS or _is_due(step, self.row_every, _ROWS)
 
     def moment(self, step: int) -> bool:
         """Whether a checkpoint is due."""
         early = step in _EARLY and step < self.moment_every
-        return early or _is_multiple(step, self.moment_every)
+        return early or _is_due(step, self.moment_every, _MOMENTS)
 
     def evaluation(self, step: int) -> bool:
         """Whether the test set is due."""
-        return _is_multiple(step, self.evaluate_every)
+        return _is_due(step, self.evaluate_every, _EVALUATIONS)
+
+    def evaluation_gap(self, step: int) -> float:
+        """Steps between two tests, there."""
+        return self.evaluate_every * rarity(step, self.evaluate_every * _EVALUATIONS)
 
 
-def _is_multiple(step: int, every: float) -> bool:
-    """Whether a step is the whole one nearest to a multiple."""
+def rarity(step: float, foreseen: float) -> int:
+    """How many times more rarely than at first something is due after so many steps.
+
+    Twice as rarely beyond the steps that were ``foreseen``, and again with each doubling.
+    """
+    return 1 << doublings(step / foreseen)
+
+
+def doublings(longer: float) -> int:
+    """How often 1 has to be doubled until it is so much."""
+    return max(0, math.ceil(math.log2(longer))) if longer > 0 else 0
+
+
+def moments(first: float, epochs: float) -> int:
+    """About how many checkpoints so many epochs have, where ``first`` were asked for at first."""
+    plain = epochs * 4 / _quarters(epochs=first)
+    more = doublings(plain / _MOMENTS) * _MOMENTS // 2
+    return len(_EARLY) + 1 + min(math.ceil(plain), _MOMENTS + more)
+
+
+def _is_due(step: int, every: float, most: int) -> bool:
+    """Whether a step is the whole one nearest to a multiple; a larger one beyond ``most``."""
+    every *= rarity(step, every * most)
     return step == round(round(step / every) * every)
 
 

@@ -14,14 +14,14 @@ import models
 from app.schemas import DatasetInfo, Design, TrainingProblem, TrainingRequest
 from app.services.training import Config, complete
 from app.services.training.network import card, create
+from app.services.training.plan import MOST, doublings, moments
 from app.services.training_check import examine
 from app.services.trainings.record import Facts, Record
 from models.registry import ModelSpec
 from models.weights import trained
 
-_STATES = 5  # times the weights: live, and with the optimizer's moments the state, twice
+_STATES = 7  # times the weights: live, and the state with two moments, twice while it is replaced
 _NUMBER = 4  # bytes
-_CHECKPOINTS = 80  # of a training, about
 _LEAST_CHECKPOINTS = 8
 _SHARE = 4  # one training may take one part in so many of the budget
 
@@ -102,14 +102,20 @@ def known_models() -> list[str]:
 
 
 def checkpoints(parameters: int, budget: int) -> int:
-    """How many checkpoints a training may keep, about: fewer of large networks."""
+    """How many checkpoints a training may keep, about: fewer of large networks.
+
+    One that is made twice as long, and again twice, may keep half as many more each time.
+    """
     fits = budget // _SHARE // max(1, parameters * _NUMBER) - _STATES
-    return max(_LEAST_CHECKPOINTS, min(_CHECKPOINTS, fits))
+    return max(_LEAST_CHECKPOINTS, min(MOST, fits))
 
 
-def disk_bytes(parameters: int, budget: int) -> int:
-    """What a training may take on disk, about."""
-    return parameters * _NUMBER * (checkpoints(parameters, budget) + _STATES)
+def disk_bytes(record: Record, epochs: float, budget: int) -> int:
+    """What a training of so many epochs may take on disk, about."""
+    first, parameters = record.request["epochs"], record.facts.parameters
+    most = checkpoints(parameters, budget)
+    number = min(moments(first, epochs), most + most * doublings(epochs / first) // 2)
+    return parameters * _NUMBER * (number + _STATES)
 
 
 def _check_model(request: TrainingRequest, info: DatasetInfo) -> None:

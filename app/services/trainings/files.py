@@ -60,6 +60,12 @@ class Files:
         """The weights after ``step`` steps."""
         return self.checkpoints / f"step-{step:08d}.safetensors"
 
+    def last_checkpoint(self, step: int) -> int:
+        """The last step up to this one whose weights are kept; 0 where there is none."""
+        names = (path.stem for path in self.checkpoints.glob("step-*.safetensors"))
+        kept = (int(name.removeprefix("step-")) for name in names)
+        return max((each for each in kept if each <= step), default=0)
+
     def sweep(self) -> None:
         """Delete what a process that was killed has left half written; the record is not its."""
         for folder in (self.folder, self.checkpoints):

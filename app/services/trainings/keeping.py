@@ -8,6 +8,7 @@ from collections.abc import Callable
 from app.services.finite import finite
 from app.services.training import Evaluation, Moment, Started, Step
 from app.services.training.events import Snapshot
+from app.services.training.plan import MOST, rarity, total
 from app.services.training.state import save
 from app.services.trainings.files import Files, digest, packed
 from app.services.trainings.messages import Kept, Message
@@ -25,26 +26,34 @@ _LIVE_SHARE, _STATE_SHARE = 30, 20  # writing takes at most one part in so many 
 class Keeper:
     """Writes the files of one training, and tells of checkpoints by ``tell``.
 
-    Of too many moments about ``most`` are kept: the files of large networks fill a disk.
+    Of large networks, whose files fill a disk, at most ``most`` moments of a training of so many
+    ``epochs`` are kept, evenly spaced; more rarely beyond those epochs, as in `Plan`.
     """
 
     def __init__(
-        self, files: Files, tell: Callable[[Message], None], most: int, progress: Progress
+        self,
+        files: Files,
+        tell: Callable[[Message], None],
+        progress: Progress,
+        most: int,
+        epochs: float,
     ) -> None:
-        self._files, self._tell, self._most, self._progress = files, tell, most, progress
+        self._files, self._tell, self._progress = files, tell, progress
+        self._most, self._epochs = most, epochs
         self._snapshot: Snapshot | None = None
         self._test: Evaluation | None = None
         self._loss: float | None = None
         self._next_live = self._next_state = float("-inf")
-        self._every, self._next = 0.0, 0.0  # steps between two checkpoints that are kept
-        self._moment = 0  # the step of the moment that was kept last
+        self._foreseen = 1  # steps
+        self._last = 0  # the step of the last checkpoint
+        self._best, self._is_best = -1.0, False  # accuracy of the tests; whether the last one was
         files.checkpoints.mkdir(parents=True, exist_ok=True)
 
     def begin(self, event: Started) -> None:
         """The training begins, or goes on."""
         self._snapshot = event.snapshot
-        self._every = event.steps / max(1, self._most)
-        self._next = float(event.step)
+        self._foreseen = total(self._epochs, event.steps_per_epoch)
+        self._last = self._files.last_checkpoint(event.step)
         self._next_state = time.monotonic() + _STATE_SECONDS
 
     def row(self, values: Values) -> None:
@@ -54,13 +63,13 @@ class Keeper:
     def tested(self, event: Evaluation) -> None:
         """The test of the present step."""
         self._test = event
+        self._is_best = event.accuracy > self._best
+        self._best = max(self._best, event.accuracy)
 
     def keep(self, moment: Moment) -> None:
         """A checkpoint is due; also the state, so that no more than an interval can be lost."""
-        tested = self._test is not None and self._test.step == moment.step
-        if moment.step >= self._next or tested:
-            self._next = moment.step + (self._every if self._most < 40 else 0)
-            self._write(moment, self._test if tested else None)
+        if moment.step == 0 or moment.step - self._last >= self._gap(moment.step):
+            self._write(moment)
         if moment.step > 0 and time.monotonic() >= self._next_state - _STATE_SECONDS * 0.9:
             self.save()
 
@@ -83,7 +92,23 @@ class Keeper:
         if live:
             self._write_live(self._progress.number)
 
-    def _write(self, moment: Moment, test: Evaluation | None) -> None:
+    def finish(self) -> None:
+        """The training has come to its own end: that is kept in any case."""
+        number, epoch = self._progress.number, self._progress.epoch
+        if self._snapshot is not None and number > self._last:
+            self._write(Moment(number, epoch, self._snapshot))
+
+    def _gap(self, step: int) -> float:
+        """So many steps have to lie behind the last checkpoint: fewer for the best network yet."""
+        if self._most >= MOST:
+            return 0.0
+        gap = self._foreseen / self._most * rarity(step, self._foreseen)
+        best = self._is_best and self._test is not None and self._test.step == step
+        return gap if best else 2 * gap
+
+    def _write(self, moment: Moment) -> None:
+        test = self._test if self._test and self._test.step == moment.step else None
+        self._last = moment.step
         body = packed(moment.weights(), step=str(moment.step))
         replace(self._files.checkpoint(moment.step), body)
         if moment.step == 0:

@@ -20,7 +20,7 @@ class Order:
     ``request`` is completed, ``facts`` as in `Record`. ``begin``: pause before the first step,
     or make one step or epoch and then pause. ``changes``: hyper-parameters in place of the
     request's. ``seconds``: so long it has been trained before; it ends at ``most_seconds``.
-    ``most_checkpoints`` are kept, about.
+    ``most_checkpoints`` are kept of the request's epochs.
     """
 
     folder: Path

@@ -58,6 +58,6 @@ class Orders:
             most_checkpoints=accepting.checkpoints(record.facts.parameters, self.budget),
         )
 
-    def disk_bytes(self, record: Record) -> int:
-        """What a training may take on disk, about."""
-        return accepting.disk_bytes(record.facts.parameters, self.budget)
+    def disk_bytes(self, record: Record, epochs: float | None = None) -> int:
+        """What a training of so many epochs (default: those that are wanted) may take on disk."""
+        return accepting.disk_bytes(record, epochs or record.epochs, self.budget)

@@ -85,6 +85,13 @@ class Record(BaseModel):
         return f"{self.facts.architecture}-{self.id}" if self.facts.entry else None
 
     @property
+    def epochs(self) -> float:
+        """So many are wanted: the request's, or as it was changed."""
+        changed = [each.value for each in self.standing.changes if each.name == "epochs"]
+        first: float = self.request["epochs"]
+        return self.pending.get("epochs", changed[-1] if changed else first)
+
+    @property
     def latest(self) -> Checkpoint | None:
         """The newest checkpoint."""
         return self.checkpoints[-1] if self.checkpoints else None

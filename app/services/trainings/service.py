@@ -121,12 +121,17 @@ class Trainings:
             self._work.cancel(run)
 
     def change(self, run: Run, change: TrainingChange) -> None:
-        """Pause, go on, advance, or other hyper-parameters. Raises TrainingStateError."""
+        """Pause, go on, advance, or other hyper-parameters.
+
+        Raises TrainingStateError, and TrainingDiskError where there is no room for more epochs.
+        """
         with self._lock:
             wanted = change.state is not None or change.advance is not None
             if wanted and not self.is_open(run):
                 detail = "it does not run. POST …/resume lets it go on, where that is possible."
                 raise TrainingStateError(self.state(run), detail)
+            if change.epochs is not None:
+                self._require_longer(run, change.epochs)
             if change.title is not None:
                 self._rename(run, change.title)
             run.adjust(change)
@@ -154,6 +159,7 @@ class Trainings:
             if record.state == "done" and not _has_steps_left(record):
                 raise TrainingStateError("done", "all epochs are done. PATCH epochs to have more.")
             self._materials.info(record.facts.dataset.id)
+            self.store.require(self._left(run) + sum(self._outstanding()))
             request = record.request
             if record.standing.stopped_early:
                 request = request | {"stopping": None}
@@ -182,9 +188,18 @@ class Trainings:
 
     def _outstanding(self) -> Iterator[int]:
         """What those that go on may write yet."""
-        for run in self._runs.values():
-            if self.is_open(run):
-                yield max(0, self._orders.disk_bytes(run.record) - run.files.size())
+        return (self._left(run) for run in self._runs.values() if self.is_open(run))
+
+    def _left(self, run: Run, epochs: float | None = None) -> int:
+        """What one of so many epochs may write yet."""
+        return max(0, self._orders.disk_bytes(run.record, epochs) - run.files.size())
+
+    def _require_longer(self, run: Run, epochs: float) -> None:
+        """Raise TrainingDiskError where there is no room for what it would keep more."""
+        more = self._left(run, epochs) - self._left(run)
+        if more > 0:
+            now = 0 if self.is_open(run) else self._left(run)
+            self.store.require(more + now + sum(self._outstanding()))
 
     def _title(self, wanted: str) -> str:
         """The title, with a number where it is taken."""

@@ -109,7 +109,8 @@ class _Work:
         step = state.step if state else 0
         if self.files.metrics.exists():
             metrics.cut(self.files.metrics, step)
-        keeper = Keeper(self.files, self.link.tell, self.order.most_checkpoints, self.progress)
+        most, epochs = self.order.most_checkpoints, self.config.epochs
+        keeper = Keeper(self.files, self.link.tell, self.progress, most, epochs)
         events = training.train(self.config, self._material(), self.controls, state)
         with self.files.metrics.open("ab") as rows:
             self._follow(events, keeper, rows)
@@ -183,6 +184,8 @@ class _Work:
 
     def _finish(self, event: training.Finished, keeper: Keeper) -> None:
         self._tell_changes()
+        if event.reason != "range":
+            keeper.finish()
         keeper.save(live=event.reason != "diverged")
         self.link.tell(self.progress.report())
         self.link.tell(Ended(event.step, event.reason, event.suggested_rate))

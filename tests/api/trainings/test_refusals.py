@@ -53,5 +53,9 @@ def test_trainings_queue_and_limits_are_said(make_client: MakeClient) -> None:
     assert [row["state"] for row in listed] == ["cancelled", "running", "paused"]
     large = client.post(f"{API}/trainings", json=TINY | {"model": "mlp"})
     assert_problem(large, 507)
+    longer = client.patch(first.href, json={"epochs": 10_000, "title": "Longer"})
+    assert_problem(longer, 507)
+    assert first()["title"] != "Longer"
+    first.change(epochs=2, title="Longer")
     client.delete(running.accepted["href"])
     assert running.until("cancelled")["state"] == "cancelled"

@@ -26,7 +26,7 @@ from app.services.training.initialise import initialise
 from app.services.training.network import input_spec
 from app.services.training.optimizers import optimizer
 from app.services.training.perceptron import PerceptronError
-from app.services.training.plan import Plan, steps
+from app.services.training.plan import Plan, moments, steps
 from app.services.training.schedules import blown_up, factor, range_rate, suggestion
 from models.layers import SparseConv2d
 from tests.unit.services.training.material import config, info, of, points, stripes
@@ -72,6 +72,16 @@ def test_checkpoints_and_rows_are_few(epochs: float) -> None:
     assert sum(plan.moment(step) for step in range(total + 1)) <= 80
     assert sum(plan.row(step) or plan.evaluation(step) for step in range(1, total + 1)) <= 700
     assert plan.moment(0)
+
+
+def test_a_training_that_is_made_longer_keeps_few_checkpoints_and_rows() -> None:
+    plan = Plan.of(config(epochs=2, batch=128), 6_000, 1_000)
+    last = 2000 * plan.per_epoch
+    kept = [step for step in range(last + 1) if plan.moment(step)]
+    assert 150 < len(kept) <= moments(2, 2000) < 350
+    assert sum(plan.row(step) for step in range(last + 1)) < 5 * 550
+    tests = [step for step in range(1, last + 1) if plan.evaluation(step)]
+    assert tests[-1] - tests[-2] == plan.evaluation_gap(last)
 
 
 def test_an_epoch_is_every_picture_once_in_an_order_of_its_own() -> None:

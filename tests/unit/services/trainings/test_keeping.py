@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -21,11 +22,12 @@ from app.services.trainings.record import Checkpoint
 class Training:
     """A training of one weight, which is the number of the step."""
 
-    def __init__(self, folder: Path, most: int = 80, steps: int = 100) -> None:
+    def __init__(self, folder: Path, most: int = 80, steps: int = 100, done: int = 0) -> None:
         self.files, self.told, self.step = Files(folder), list[Message](), 0
-        self.keeper = Keeper(self.files, self.told.append, most, Progress(0.0, 0))
+        self.progress = Progress(0.0, 0)
+        self.keeper = Keeper(self.files, self.told.append, self.progress, most, steps / 10)
         self.snapshot = Snapshot(self.weights, lambda: State(self.weights(), {}, Done(self.step)))
-        self.keeper.begin(Started(1, steps, 10, "cpu", "float32", 0, self.snapshot))
+        self.keeper.begin(Started(1, steps, 10, "cpu", "float32", done, self.snapshot))
 
     def weights(self) -> dict[str, torch.Tensor]:
         return {"weight": torch.tensor([float(self.step)])}
@@ -54,7 +56,7 @@ def test_a_checkpoint_is_a_state_dict_with_its_hash(training: Training) -> None:
 
 
 def test_a_test_at_the_same_step_belongs_to_the_checkpoint(training: Training) -> None:
-    training.keeper.tested(Evaluation(10, 0.5, 0.9, torch.zeros(1).to(torch.uint8).numpy()))
+    training.keeper.tested(Evaluation(10, 0.5, 0.9, np.zeros(1, np.uint8)))
     training.moment(10)
     training.moment(20)
     assert [each.test_accuracy for each in training.kept] == [0.9, None]
@@ -69,13 +71,28 @@ def test_the_first_moment_is_the_newest_weights_too(training: Training) -> None:
     assert training.files.state.is_file()
 
 
-def test_large_networks_keep_fewer_checkpoints_but_every_tested_one(tmp_path: Path) -> None:
+def test_large_networks_keep_few_checkpoints_better_ones_rather_than_others(tmp_path: Path) -> None:
     training = Training(tmp_path, most=10)
-    for step in range(0, 100, 2):
-        if step % 50 == 46:
-            tested = Evaluation(step, 0.5, 0.9, torch.zeros(1).to(torch.uint8).numpy())
-            training.keeper.tested(tested)
+    for step in range(0, 800, 2):
+        if step % 10 == 4:
+            accuracy = step / 1000 if step < 100 else 0.05
+            training.keeper.tested(Evaluation(step, 0.5, accuracy, np.zeros(1, np.uint8)))
         training.moment(step)
     steps = [each.step for each in training.kept]
-    assert len(steps) <= 13
-    assert {0, 46, 96} <= set(steps)
+    assert steps[:4] == [0, 14, 24, 34]
+    assert sum(step <= 100 for step in steps) <= 11
+    assert len(steps) <= 11 + 3 * 5  # it became twice as long, and again, and again
+
+
+def test_the_end_is_kept_and_after_a_resumption_the_distance(tmp_path: Path) -> None:
+    training = Training(tmp_path, most=10)
+    for step in (0, 30, 34):
+        training.moment(step)
+    training.progress.number = 34
+    training.keeper.finish()
+    training.keeper.finish()
+    assert [each.step for each in training.kept] == [0, 30, 34]
+    again = Training(tmp_path, most=10, done=34)
+    for step in (40, 60):
+        again.moment(step)
+    assert [each.step for each in again.kept] == [60]

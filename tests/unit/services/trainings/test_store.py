@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from app.schemas import TrainingRequest
+from app.schemas import Change, TrainingRequest
 from app.services import datasets
+from app.services.training.plan import MOST
 from app.services.trainings.accepting import (
     TrainingRequestError,
     accepted,
     checkpoints,
     disk_bytes,
 )
-from app.services.trainings.record import Checkpoint, Record
+from app.services.trainings.record import Checkpoint, Record, Standing
 from app.services.trainings.store import Store, TrainingDiskError, default_folder
 from app.services.trainings.trained import spec_of
 from app.services.trainings.words import recipe
@@ -51,9 +52,27 @@ def test_the_budget_is_kept(tmp_path: Path, record: Record) -> None:
 
 
 def test_large_networks_keep_fewer_checkpoints() -> None:
-    assert checkpoints(60_000, 8192 * MIB) == 80
+    assert checkpoints(60_000, 8192 * MIB) == MOST
     assert 8 <= checkpoints(20_000_000, 8192 * MIB) < 30
-    assert disk_bytes(20_000_000, 8192 * MIB) <= 8192 * MIB // 4
+
+
+@pytest.mark.parametrize("parameters", [60_000, 20_000_000])
+def test_a_training_that_is_made_longer_needs_more_disk_but_not_in_proportion(
+    record: Record, parameters: int
+) -> None:
+    facts = record.facts.model_copy(update={"parameters": parameters})
+    record = record.model_copy(update={"facts": facts, "request": record.request | {"epochs": 20}})
+    needed = [disk_bytes(record, epochs, 8192 * MIB) for epochs in (20, 80, 10_000)]
+    assert needed[0] < needed[1] <= 3 * needed[0]
+    assert needed[0] <= 8192 * MIB // 4
+    assert needed[2] < 8 * needed[0]
+
+
+def test_so_many_epochs_are_wanted(record: Record) -> None:
+    changed = Standing(changes=[Change(step=3, name="epochs", value=7)])
+    assert record.epochs == record.request["epochs"]
+    assert record.model_copy(update={"standing": changed}).epochs == 7
+    assert record.model_copy(update={"standing": changed, "pending": {"epochs": 9}}).epochs == 9
 
 
 def test_where_they_are_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
