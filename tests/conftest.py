@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from scripts.live_server import LiveServer
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+
+hypothesis.settings.register_profile("untimed", deadline=None)  # a loaded machine is no fault
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
+from torch import Tensor
 
-from app.api.deps import LoadedDep, ServicesDep
+from app.api.deps import LoadedDep, Services, ServicesDep
 from app.api.errors import IMAGE_ERRORS
+from app.api.problems import invalid
 from app.api.tensors import WantedDep, batch_answer, tensor_responses
 from app.api.uploads import REQUEST_BODY, Batch
+from app.services.batching import Busy
 from app.services.catalog import Loaded
 from app.services.forward import forward
 from app.services.graph import Graph
@@ -19,6 +22,7 @@ from app.services.graph import Graph
 router = APIRouter(prefix="/models/{model}", tags=["forward pass"])
 
 _FLOAT = 4  # bytes
+Precision = Literal["float32", "bfloat16"]
 
 
 @router.post(
@@ -36,6 +40,7 @@ _FLOAT = 4  # bytes
     openapi_extra=REQUEST_BODY,
 )
 async def post_activations(
+    *,
     services: ServicesDep,
     loaded: LoadedDep,
     batch: Batch,
@@ -43,14 +48,35 @@ async def post_activations(
     layers: Annotated[
         str | None, Query(max_length=20_000, description="Layer ids with commas; default: all.")
     ] = None,
+    precision: Annotated[
+        Precision,
+        Query(
+            description="bfloat16: off by about a hundredth of a layer's range, and three times "
+            "as fast for large networks on processors with instructions for it (AMX)."
+        ),
+    ] = "float32",
 ) -> Response:
-    """The named layers of every image in one answer, exactly as torch computes them."""
+    """The named layers of every image in one answer, in float32 exactly as torch computes them."""
     names = layer_names(loaded.graph, layers)
     count = len(batch) * sum(math.prod(loaded.graph.layer(n).output_shape) for n in names)
     wanted.check_size(count, services.settings.max_response_bytes)
     async with services.gate.hold(loaded.runner.bytes(names) + _FLOAT * count):
-        values = await forward(services.batcher, loaded.runner, batch, names)
+        values = await _values(services, loaded, precision, batch, names)
         return await services.work(batch_answer, values, wanted, about(loaded))
+
+
+async def _values(
+    services: Services, loaded: Loaded, precision: Precision, batch: Tensor, names: list[str]
+) -> dict[str, Tensor]:
+    if precision == "float32":
+        return await forward(services.batcher, loaded.runner, batch, names)
+    runner = await services.work(services.catalog.half, loaded)
+    try:
+        return await forward(services.batcher, runner, batch, names)
+    except Busy:
+        raise
+    except RuntimeError as error:  # torch has not every operation in bfloat16
+        raise invalid("precision", f"torch cannot compute this in bfloat16: {error}") from error
 
 
 def about(loaded: Loaded) -> dict[str, str]:

@@ -25,7 +25,8 @@ _ONEDNN = torch.backends.mkldnn.enabled
 class Runner:
     """Runs one network and gives the values of the layers asked for.
 
-    It keeps the weights as they are when it is made: make a new one after training.
+    It keeps the weights as they are when it is made: make a new one after training. A network
+    in bfloat16 computes, and gives its values, in bfloat16 with the channels last in memory.
     May be used from several threads. No in-place operation changes a value that it gives.
     """
 
@@ -34,8 +35,9 @@ class Runner:
             raise ValueError("The network is in training mode: call eval() first.")
         self.graph = graph
         self._shape = tuple(graph.layer("input").output_shape)
-        self._device = next(network.parameters(), torch.empty(0)).device
-        self._steps = _compile(network, graph)
+        first = next(network.parameters(), torch.empty(0))
+        self._device, self._half = first.device, first.dtype == torch.bfloat16
+        self._steps = _compile(network, graph, self._half)
         self._plans: dict[tuple[str, ...] | None, _Plan] = {}
         self._visits: dict[tuple[str, ...], _Plan] = {}
 
@@ -49,6 +51,8 @@ class Runner:
         Raises UnknownLayerError, and ValueError for an input of another shape.
         """
         plan = self.check(x, layers)
+        if self._half:
+            return _execute(plan, self._halved(x))
         if x.device != self._device:
             x = x.to(self._device)
         small = len(x) <= _SMALL_BATCH and len(x) * self.graph.macs <= _SMALL_PASS
@@ -64,7 +68,8 @@ class Runner:
         Raises what `run` raises.
         """
         self.check(x, layers)
-        _visit(self._visited(layers), x.to(self._device), receive)
+        x = self._halved(x) if self._half else x.to(self._device)
+        _visit(self._visited(layers), x, receive)
 
     def visited_bytes(self, layers: Sequence[str]) -> int:
         """The most memory that one image's values take at a time in `visit`.
@@ -85,6 +90,9 @@ class Runner:
         if tuple(x.shape[1:]) != self._shape:
             raise ValueError(f"The input has to be N×{self._shape}, not {tuple(x.shape)}.")
         return self._planned(layers)
+
+    def _halved(self, x: Tensor) -> Tensor:
+        return x.to(self._device, torch.bfloat16, memory_format=torch.channels_last)
 
     def _planned(self, layers: Sequence[str] | None) -> _Plan:
         wanted = None if layers is None else tuple(layers)
@@ -133,7 +141,7 @@ class _Plan:
     bytes: int
 
 
-def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
+def _compile(network: nn.Module, graph: Graph, channels_last: bool) -> list[_Step]:
     """The traced program as plain calls, with the weights of ``network``."""
     numbers: dict[fx.Node, int] = {}
     steps: list[_Step] = []
@@ -144,6 +152,8 @@ def _compile(network: nn.Module, graph: Graph) -> list[_Step]:
         function = callable_of(node, network)
         if isinstance(function, nn.Module):
             function = direct(function)
+        elif channels_last and node.target == "view":
+            function = Tensor.reshape  # a view of maps in another order may not exist
         layer = node.meta[LAYER_ID] if node.meta[LAYER_ID] in layers else None
         size = _FLOAT * math.prod(graph.layer(layer).output_shape) if layer else 0
         numbers[node] = len(steps)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import threading
 from dataclasses import dataclass
+from functools import cached_property
 from weakref import WeakValueDictionary
 
 import torch
@@ -45,6 +47,12 @@ class Loaded:
     runner: Runner
     card: WeightsCard
     source: str
+
+    @cached_property
+    def half(self) -> Runner:
+        """The network in bfloat16, made when first asked for; `Catalog.half` counts its memory."""
+        network = copy.deepcopy(self.network).bfloat16()
+        return Runner(network.to(memory_format=torch.channels_last), self.graph)  # type: ignore[call-overload]
 
 
 def choose_device(name: str) -> torch.device:
@@ -118,6 +126,20 @@ class Catalog:
             with self._lock_of(key):  # a large network keeps nobody else waiting
                 loaded = self._find(key) or self._keep(key, self._load(*key))
         return loaded
+
+    def half(self, loaded: Loaded) -> Runner:
+        """A network that `get` gave, in bfloat16: half its size again, dropped together with it.
+
+        On processors with matrix instructions for it (AMX) large networks run three times as
+        fast; the values are off by about a hundredth of each layer's range.
+        """
+        key = loaded.spec.id, loaded.source
+        with self._lock_of(key):
+            made = "half" not in vars(loaded)
+            runner = loaded.half
+            if made and self._find(key) is loaded:
+                self._keep(key, loaded)
+        return runner
 
     def is_loaded(self, model_id: str, source: str | None = None) -> bool:
         """Whether ``get`` answers at once. Raises what `source` raises."""
@@ -197,7 +219,7 @@ class Catalog:
             if loaded.source == SHIPPED:
                 self._shipped[key] = loaded
             else:
-                self._others.put(key, loaded, _bytes(loaded.network))
+                self._others.put(key, loaded, _bytes(loaded))
         return loaded
 
     def _load(self, model_id: str, source: str) -> Loaded:
@@ -244,5 +266,7 @@ def _describe(spec: ModelSpec) -> Graph:
         return describe(models.create(spec.id, len(spec.classes)), spec)
 
 
-def _bytes(network: nn.Module) -> int:
-    return sum(each.nbytes for each in (*network.parameters(), *network.buffers()))
+def _bytes(loaded: Loaded) -> int:
+    network = loaded.network
+    size = sum(each.nbytes for each in (*network.parameters(), *network.buffers()))
+    return size + size // 2 if "half" in vars(loaded) else size

@@ -78,6 +78,12 @@ def _batch_norm(module: nn.BatchNorm2d) -> Operation | None:
     return lambda x: torch.batch_norm(x, weight, bias, mean, var, False, 0.0, eps, False)
 
 
+def _response_norm(module: nn.LocalResponseNorm) -> Operation:
+    """In float32, whatever comes: the processor's has no bfloat16."""
+    constants = module.size, module.alpha, module.beta, module.k
+    return lambda x: F.local_response_norm(x.float(), *constants).to(x.dtype)
+
+
 def _scaled_tanh(module: ScaledTanh) -> Operation:
     return lambda x: (x * (2.0 / 3.0)).tanh_().mul_(1.7159)
 
@@ -102,6 +108,7 @@ _DIRECT: dict[type[nn.Module], Callable[..., Operation | None]] = {
     nn.MaxPool2d: _max_pool,
     Subsample: _subsample,
     **dict.fromkeys(BATCH_NORMS, _batch_norm),
+    nn.LocalResponseNorm: _response_norm,
     ScaledTanh: _scaled_tanh,
     nn.Flatten: _flatten,
     nn.ReLU: _relu,

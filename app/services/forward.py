@@ -29,7 +29,8 @@ async def forward(
         values = await batcher.run(runner, x[start : start + chunk], layers)
         for layer in layers:
             if layer not in whole:  # filled in place: parts and whole would take twice as much
-                whole[layer] = torch.empty(len(x), *values[layer].shape[1:])
+                shape = len(x), *values[layer].shape[1:]
+                whole[layer] = torch.empty(shape, dtype=values[layer].dtype)
             whole[layer][start : start + chunk] = values[layer]
         del values
     return whole

@@ -12,6 +12,7 @@ from safetensors.numpy import load as load_safetensors
 from torch import Tensor
 
 import models
+from app.services.activations import Runner
 from app.services.preprocess import to_network
 from tests.api.conftest import API, DIGITS, Array, Client, MakeClient, assert_problem, npy_body
 
@@ -73,6 +74,31 @@ def test_all_formats_agree(client: Client, digits: Array) -> None:
         assert np.array_equal(np.array(entry["data"], np.float32), values)
     single = load_npy(client.post(f"{URL}?layers=fc1&format=npy", **body))
     assert np.array_equal(single, arrays["fc1"])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16", "uint8"])
+def test_bfloat16_is_close_to_float32(client: Client, digits: Array, dtype: str) -> None:
+    body = npy_body(digits[:3])
+    url = f"{API}/models/digitnet/activations?format=npz&layers=input,relu4,out&dtype={dtype}"
+    exact = load_npz(client.post(f"{API}/models/digitnet/activations?format=npz", **body).content)
+    arrays = load_npz(client.post(f"{url}&precision=bfloat16", **body).content)
+    for name in ("input", "relu4", "out"):
+        scale, offset = arrays.get(f"{name}/scale", (1, 0))
+        assert arrays[name].dtype == dtype
+        off = np.abs(offset + scale * arrays[name].astype(float) - exact[name]).max()
+        assert 0 < off < 0.03 * np.ptp(exact[name])
+
+
+def test_what_torch_lacks_in_bfloat16_is_said(
+    client: Client, digits: Array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(runner: Runner, x: Tensor, layers: list[str]) -> dict[str, Tensor]:
+        raise NotImplementedError("not implemented for 'BFloat16'")
+
+    monkeypatch.setattr(Runner, "run", lacking)
+    answer = client.post(f"{URL}?precision=bfloat16", **npy_body(digits[0]))
+    problem = assert_problem(answer, 422, field="precision")
+    assert "BFloat16" in problem["detail"]
 
 
 def test_a_png_shows_one_layer_of_one_image(client: Client, digits: Array) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -61,6 +62,20 @@ def test_the_trained_networks_too() -> None:
         torch.testing.assert_close(values[graph.output], expected[""], rtol=1e-5, atol=1e-5)
         for layer in values.keys() & expected.keys():
             torch.testing.assert_close(values[layer], expected[layer], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("images", [1, 20])
+def test_a_network_in_bfloat16_is_close(any_case: Case, images: int) -> None:
+    torch.manual_seed(0)
+    halved = copy.deepcopy(any_case.network).bfloat16()
+    x = torch.randn(images, *any_case.spec.input.shape)
+    expected = any_case.runner.run(x)
+    values = Runner(halved, any_case.graph).run(x)
+    assert list(values) == list(expected)
+    for layer, exact in expected.items():
+        assert values[layer].dtype == torch.bfloat16
+        off = (values[layer].float() - exact).abs().mean()
+        assert off <= 0.02 * (exact.max() - exact.min())
 
 
 def test_only_what_is_asked_for(any_case: Case) -> None:

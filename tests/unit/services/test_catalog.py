@@ -45,6 +45,19 @@ def test_each_network_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(one is found[0] for one in found)
 
 
+def test_the_network_in_bfloat16_is_made_once_and_counted() -> None:
+    model, other = "alexnet_small", "digitnet"
+    size = sum(values.nbytes for values in models.load(model).state_dict().values())
+    catalog = Catalog("cpu", network_bytes=size + size // 4)
+    loaded = catalog.get(model, "random")
+    catalog.get(other, "random")
+    assert catalog.is_loaded(model, "random")
+    with ThreadPoolExecutor(4) as pool:
+        halves = list(pool.map(catalog.half, [loaded] * 4))
+    assert all(half is halves[0] for half in halves)
+    assert not catalog.is_loaded(other, "random")
+
+
 def test_missing_weights_are_an_error_and_the_graph_needs_none(
     tmp_path: Path,
 ) -> None:

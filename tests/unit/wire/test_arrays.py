@@ -101,6 +101,20 @@ def test_a_transposed_view_is_written_in_order() -> None:
     )
 
 
+@pytest.mark.parametrize("shape", [(3, 20, 30), (2, 5, 7, 300), (4, 1, 6), (2, 0, 4, 4)])
+@pytest.mark.parametrize("dtype", get_args(DType))
+def test_channels_that_lie_last_in_memory_change_nothing(
+    shape: tuple[int, ...], dtype: DType
+) -> None:
+    values = np.random.default_rng(0).normal(size=shape).astype(np.float32)
+    last = np.moveaxis(np.ascontiguousarray(np.moveaxis(values, -3, -1)), -1, -3)
+    packed, expected = pack(last, dtype), pack(values, dtype)
+    assert packed.values.flags.c_contiguous
+    assert packed.values.dtype == expected.values.dtype
+    assert np.array_equal(packed.values, expected.values)
+    assert (packed.scale, packed.offset) == (expected.scale, expected.offset)
+
+
 def test_json_refuses_what_json_cannot_hold() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         to_json(json_fields(pack(np.array([np.nan], np.float32), "float32")))
