@@ -38,6 +38,12 @@ class TrainPage(DrawPage):
         """A part of the form by its id."""
         return self.page.locator(f".setup-part[data-part='{name}']")
 
+    def top_of(self, selector: str) -> float:
+        """How far down the page it begins, in pixels of the window."""
+        box = self.page.locator(selector).bounding_box()
+        assert box
+        return box["y"]
+
     def ask_for(self, request: str) -> None:
         """Fill the form in, and wait until it is checked."""
         self.page.evaluate(f"__store.set({{trainingDraft: {request}}})")
@@ -140,6 +146,8 @@ def test_the_form_and_a_broken_run_on_a_phone(open_train: Open, guard: Guard, th
     page.until("s.trainingData?.state === 'done' && s.trainingData.diverged > 0")
     expect(page.page.locator(".run-happened")).to_contain_text("learning rate of 30 is too large")
     expect(page.page.locator(".run-note")).to_contain_text("Look at the loss")
+    assert page.top_of("#pad") < page.top_of(".train-tabs") < page.top_of(".runs")
+    expect(page.page.get_by_role("slider", name="Moment")).to_be_in_viewport()
     assert findings(page) == []
     assert page.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.button("Once more, with changes").click()

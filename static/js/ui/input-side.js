@@ -30,7 +30,10 @@ function padActions(pad) {
  * @returns {import('../core/types.js').Widget & {pad: ReturnType<typeof padActions>, keys: Record<string, () => void>}}
  */
 export function createInputSide(store, ctx, more = [], between = []) {
-  const element = h('div', { class: 'input-side' });
+  // a view may place what comes first and the rest apart from each other
+  const first = h('div', { class: 'input-first' });
+  const rest = h('div', { class: 'input-rest' });
+  const element = h('div', { class: 'input-side' }, first, rest);
   let large = false;
   /** @type {Side|null} */
   let side = null;
@@ -42,7 +45,8 @@ export function createInputSide(store, ctx, more = [], between = []) {
     large = model !== null && isLarge(model);
     side = large ? createPhotoSide(store, ctx) : createDigitSide(store, ctx);
     element.dataset.kind = large ? 'photo' : 'digit';
-    element.replaceChildren(...side.elements.slice(0, 2), ...between, ...side.elements.slice(2), ...more);
+    first.replaceChildren(...side.elements.slice(0, 2), ...between);
+    rest.replaceChildren(...side.elements.slice(2), ...more);
   }
 
   const pad = padActions(() => side?.pad);

@@ -67,6 +67,7 @@ export function createFrame(store, ctx) {
     head.element.hidden = hosts.probe.hidden = points;
     hosts.pointsSide.hidden = hosts.pointsPanel.hidden = !points;
     element.dataset.kind = points ? 'points' : 'pictures';
+    element.dataset.run = !isRun ? 'none' : points ? 'points' : 'pictures';
     const isRange = isRun && state.trainingData !== null && isRangeTest(state.trainingData);
     const isCurves = isRange || state.trainTab === 'curves';
     hosts.curves.hidden = points || !isCurves;

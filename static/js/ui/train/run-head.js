@@ -36,8 +36,8 @@ export function createRunHead(store, ctx) {
   const happened = h('div', { class: 'run-happened', hidden: true }, words, retry);
   const note = h('div', { class: 'run-note', hidden: true });
   const waiting = h('p', { class: 'run-waiting' }, t('train.waiting'));
-  const body = h('div', { class: 'run-rows' }, h('div', { class: 'run-row run-controls' }, controls.element, rate.element, longer.element), h('div', { class: 'run-row' }, bar, progress, pace), happened, note);
-  const element = h('header', { class: 'run-head' }, h('div', { class: 'run-row run-title-row' }, title.element, state, h('span', { class: 'spacer' }), menu.element), waiting, body);
+  const body = h('div', { class: 'run-rows' }, h('div', { class: 'run-row run-where' }, state, progress, bar, pace), h('div', { class: 'run-row run-controls' }, controls.element, rate.element, longer.element), happened, note);
+  const element = h('header', { class: 'run-head' }, h('div', { class: 'run-row run-title-row' }, title.element, h('span', { class: 'spacer' }), menu.element), waiting, body);
   const spoken = h('p', { class: 'visually-hidden', role: 'status' });
   element.append(spoken);
   let said = '';

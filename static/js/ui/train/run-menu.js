@@ -24,13 +24,13 @@ function fileName(title) {
 /** @param {Store} store @param {ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
 export function createRunMenu(store, ctx, control) {
   const { t, api } = ctx;
-  const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => openTrained(store, ctx, 'network') } }, icon('pencil'), h('span', {}, t('train.draw')));
+  const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => openTrained(store, ctx, 'network') } }, icon('view'), h('span', {}, t('train.draw')));
   const maximize = h('button', { class: 'tool tool-text', type: 'button', title: t('train.maximize.about'), on: { click: () => openTrained(store, ctx, 'maximize') } }, icon('image'), h('span', {}, t('view.maximize')));
   const code = createCodeButton(store, ctx, () => {
     const { trainingData } = store.get();
     return trainingData ? { about: 'training', request: again(trainingData.request) } : null;
   });
-  const more = withPopover(h('button', { class: 'tool tool-text', type: 'button' }, h('span', {}, t('train.more_actions')), icon('chevron')), items, { class: 'menu', label: t('train.more_actions') });
+  const more = withPopover(h('button', { class: 'tool tool-text run-more', type: 'button' }, h('span', {}, t('train.more_actions')), icon('chevron')), items, { class: 'menu', label: t('train.more_actions') });
   const element = h('div', { class: 'run-menu' }, draw, maximize, code.element, more.element);
   let asked = false;
 

@@ -1,10 +1,8 @@
 /**
- * What of a training is shown: its curves, what the network makes of the pictures, its layers; and the way to the
- * network itself. The chosen one is `store.trainTab`.
+ * What of a training is shown: its curves, what the network makes of the pictures, its layers. The chosen one is
+ * `store.trainTab`.
  */
-import { openTrained } from '../../core/training-present.js';
 import { h } from '../dom.js';
-import { icon } from '../icons.js';
 import { fadeScrollEdges } from '../scroll-edges.js';
 
 export const TABS = /** @type {const} */ (['curves', 'confusion', 'mistakes', 'layers', 'robustness']);
@@ -13,13 +11,12 @@ export const TABS = /** @type {const} */ (['curves', 'confusion', 'mistakes', 'l
 export function createTabs(store, ctx) {
   const { t } = ctx;
   const buttons = TABS.map((id) => h('button', { class: 'train-tab', type: 'button', on: { click: () => store.set({ trainTab: id }) } }, t(`train.tab.${id}`)));
-  const network = h('button', { class: 'train-tab train-tab-out', type: 'button', title: t('train.tab.network.about'), on: { click: () => openTrained(store, ctx, 'network') } }, t('train.tab.network'), icon('view'));
-  const element = h('div', { class: 'train-tabs', role: 'group', 'aria-label': t('train.tabs') }, ...buttons, network);
+  const element = h('div', { class: 'train-tabs', role: 'group', 'aria-label': t('train.tabs') }, ...buttons);
   const unfade = fadeScrollEdges(element);
 
   function show() {
     buttons.forEach((button, i) => button.setAttribute('aria-pressed', String(TABS[i] === store.get().trainTab)));
-    const { offsetLeft, offsetWidth } = buttons[TABS.findIndex((id) => id === store.get().trainTab)] ?? network;
+    const { offsetLeft, offsetWidth } = buttons[TABS.findIndex((id) => id === store.get().trainTab)] ?? buttons[0];
     element.scrollTo({ left: offsetLeft - (element.clientWidth - offsetWidth) / 2 });
   }
 
