@@ -49,8 +49,10 @@ class Guard:
 
 
 def refusals(server: LiveServer) -> str:
-    """What the server's log says of requests that it refused."""
-    return "\n".join(line for line in server.log.read_text().splitlines() if '"problem"' in line)
+    """What the server's log says of the last requests that it refused."""
+    lines = server.log.read_text().splitlines()
+    refused = [line for line in lines if '"problem"' in line and server.ready_path not in line]
+    return "\n".join(refused[-20:])
 
 
 @pytest.fixture(scope="session")
