@@ -179,6 +179,8 @@ def test_presets_fit_the_kind_of_network() -> None:
     assert preset("fast", photo).size == 192
     assert preset("fine", photo).steps > preset("fast", photo).steps
     assert preset("fast", digit, "maco").learning_rate is None
+    small = replace(photo, shape=(3, 128, 128))
+    assert preset("fast", small).size is preset("fine", small).size is None
 
 
 def test_a_plateau_is_told_once_for_each_picture() -> None:
