@@ -185,8 +185,8 @@ def alexnet(num_classes: int = 1000) -> nn.Module:
         input=replace(IMAGENET_PHOTO, shape=(3, 128, 128), resize=128),
         classes=cifar10.CLASSES,
         about="AlexNet's five convolutions, trained by this project on CIFAR-10 and on crops of "
-        "1,000 photographs with EfficientNet-Lite0 as the teacher: not the network of 2012, not "
-        "trained on ImageNet, ten classes.",
+        "1,000 photographs from ImageNet with EfficientNet-Lite0 as the teacher: not the network "
+        "of 2012, no labels of ImageNet's, ten classes.",
         reference="ConvScope (scripts/alexnet); convolutions after Krizhevsky 2014, "
         "arXiv:1404.5997",
         parameters=2_472_266,

@@ -27,7 +27,8 @@ class WeightsCard:
     package that others were made from. ``accuracy`` maps the name of a test set to the share
     answered right (0…1). ``unsure_below``: an answer whose top probability is lower is called
     unsure; ``unsure`` is the share of each set of drawings for which that happens. ``features``
-    maps the name of a measurement of the features to its figure (a share, 0…1).
+    maps the name of a measurement of the features to its figure (a share, 0…1). ``licence``:
+    that of weights of this project, where it is not the project's own.
     """
 
     source: str
@@ -44,6 +45,7 @@ class WeightsCard:
     unsure_below: float = 0.0
     unsure: dict[str, float] = field(default_factory=dict)
     features: dict[str, float] = field(default_factory=dict)
+    licence: str = ""
 
 
 @cache

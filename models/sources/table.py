@@ -39,7 +39,7 @@ def _shipped(spec: registry.ModelSpec) -> Source | None:
         id=cards.SHIPPED,
         kind="shipped",
         title="Comes with ConvScope",
-        licence="MIT",
+        licence=card.licence or "MIT",
         note=card.data or None,
         input=card.input,
         num_classes=card.num_classes,

@@ -28,9 +28,10 @@ from scripts.shipped import result, rounded, write
 
 MODEL = "alexnet_small"
 DATA = (
-    "CIFAR-10's 50,000 training pictures (as JPEG), and crops of 1,000 photographs without labels, "
-    "with EfficientNet-Lite0 as the teacher"
+    "CIFAR-10's 50,000 training pictures (as JPEG), and crops of 1,000 photographs from ImageNet "
+    "without their labels, with EfficientNet-Lite0 as the teacher"
 )
+LICENCE = "MIT; learnt from CIFAR-10 and ImageNet, whose terms allow research and teaching"
 WORK = Path("build/alexnet")
 SEED = 2012  # the year of AlexNet
 _OFTEN = 500  # steps, after which it is kept where the training stands
@@ -112,7 +113,7 @@ def main() -> None:
     course = Course(student, material, recipe, spec.input, way)
     seconds = trained(course, recipe.steps, SEED, options.work / "course.pt")
     finished = halved(fold(student.cpu(), models.create(MODEL)))
-    facts: dict[str, Any] = {"data": DATA, "recipe": recipe.words(), "seed": SEED}
+    facts: dict[str, Any] = {"data": DATA, "licence": LICENCE, "recipe": recipe.words(), "seed": SEED}
     facts |= measured(finished, train, test, way)
     write(result(MODEL, finished.half().state_dict(), facts, seconds), options.folder)
 
