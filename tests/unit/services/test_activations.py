@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 import models
 from app.services.activations import Runner
+from app.services.direct import direct
 from app.services.graph import UnknownLayerError, describe
 from tests.unit.services import toys
 from tests.unit.services.conftest import Case
@@ -62,6 +63,16 @@ def test_the_trained_networks_too() -> None:
         torch.testing.assert_close(values[graph.output], expected[""], rtol=1e-5, atol=1e-5)
         for layer in values.keys() & expected.keys():
             torch.testing.assert_close(values[layer], expected[layer], rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("size", [(2, 2), (6, 8), (7, 9), (3, 2)])
+def test_max_pooling_by_two_is_torchs(size: tuple[int, int], layout: torch.memory_format) -> None:
+    x = torch.randn(2, 3, *size).to(memory_format=layout)
+    x[0, 0, 0, 0], x[1, 1, 0, 1] = torch.nan, -torch.inf
+    for module in (nn.MaxPool2d(2), nn.MaxPool2d((2, 2), stride=2), nn.MaxPool2d(2, padding=1)):
+        expected = module(x)
+        torch.testing.assert_close(direct(module)(x), expected, rtol=0, atol=0, equal_nan=True)
 
 
 @pytest.mark.parametrize("images", [1, 20])
