@@ -16,7 +16,7 @@ export function row(name, control, { about, wide = false } = {}) {
     problem(found) {
       words.hidden = found.length === 0;
       words.textContent = found.join(' ');
-      if (input) input.toggleAttribute('aria-invalid', found.length > 0);
+      input?.setAttribute('aria-invalid', String(found.length > 0));
     },
   };
 }
