@@ -11,7 +11,7 @@ from multiprocessing.context import ForkServerContext, SpawnContext
 from queue import Empty, SimpleQueue
 from typing import Literal
 
-from app.services.trainings.messages import Command, Failed, Message, Order
+from app.services.trainings.messages import Begun, Command, Failed, Message, Order
 from app.services.trainings.worker import main
 
 _WARM = "app.services.trainings.warm"
@@ -41,25 +41,28 @@ def warm_up() -> None:
 
 
 class Process:
-    """One process that trains. ``hear`` gets each message on a thread of its own, in order."""
+    """One process that trains. ``hear`` gets each message on a thread of its own, in order.
+
+    That thread also starts it, which takes seconds where the modules have to be imported first.
+    """
 
     def __init__(self, order: Order, hear: Callable[[Message], None]) -> None:
         self._hear = hear
         self._messages: SimpleQueue[Message | None] = SimpleQueue()
         self._sending = threading.Lock()
         self._commands = 0
-        self._link, theirs = _context.Pipe()
+        self._link, self._theirs = _context.Pipe()
         self._process = _context.Process(
-            target=main, args=(theirs, order), name="training", daemon=True
+            target=main, args=(self._theirs, order), name="training", daemon=True
         )
-        self._process.start()
-        theirs.close()
-        self._listener = threading.Thread(target=self._listen, name="training-link", daemon=True)
-        self._listener.start()
+        self._changing = threading.Lock()
+        self._started = self._unwanted = self._begun = False
+        self._thread = threading.Thread(target=self._live, name="training-link", daemon=True)
+        self._thread.start()
 
     @property
     def pid(self) -> int | None:
-        """The number that the system has given it."""
+        """The number that the system has given it, once it is there."""
         pid: int | None = self._process.pid
         return pid
 
@@ -88,20 +91,47 @@ class Process:
         return None
 
     def end(self) -> None:
-        """Let it save and end; one that does not is killed."""
+        """Let it save and end; one that does not is killed, and one that has nothing to save."""
         self.send("end")
-        self._process.join(_PATIENCE)
-        if self._process.exitcode is None:
-            self._process.kill()
-            self._process.join()
-        self._listener.join()
-        self._link.close()
+        with self._changing:
+            self._unwanted = True
+            started = self._started
+        if started:  # else its thread ends it as soon as it is there
+            self._stop()
+            self._thread.join()
+            self._link.close()
+
+    def _stop(self) -> None:
+        if self._begun:
+            self._process.join(_PATIENCE)
+        self._process.kill()
+        self._process.join()
         self._process.close()
+
+    def _live(self) -> None:
+        """On its thread."""
+        try:
+            self._process.start()
+        except Exception as error:
+            self._messages.put(Failed(str(error) or type(error).__name__, known=True))
+            self._link.close()
+            return
+        finally:
+            self._theirs.close()
+        with self._changing:
+            self._started = True
+            unwanted = self._unwanted
+        if unwanted:
+            self._stop()
+            self._link.close()
+        else:
+            self._listen()
 
     def _listen(self) -> None:
         try:
             while True:
                 message = self._link.recv()
+                self._begun = self._begun or isinstance(message, Begun)
                 self._hear(message)
                 self._messages.put(message)
         except (EOFError, OSError):

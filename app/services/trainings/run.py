@@ -117,7 +117,7 @@ class Run:
         try:
             self.change(state="running", error=None)
             process = self._launch(order)
-            yield Message("Loading the data set")
+            yield Message("Starting the training process")
             begun(self)
             while not ended:
                 message = self._next(process)

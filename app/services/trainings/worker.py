@@ -82,6 +82,8 @@ def main(connection: Connection, order: Order) -> None:
         if not isinstance(error, _KNOWN):
             sys.excepthook(*sys.exc_info())
     link.close()
+    sys.stderr.flush()
+    os._exit(0)  # taking down an interpreter with torch takes a second, for which somebody waits
 
 
 class _Work:

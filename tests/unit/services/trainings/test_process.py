@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 from pathlib import Path
 from queue import SimpleQueue
+from unittest.mock import Mock
 
 import pytest
 
@@ -83,6 +85,33 @@ def test_it_saves_and_ends_when_the_server_has_gone(paused: Heard) -> None:
     process._process.join(WITHIN)
     assert process._process.exitcode == 0
     assert load(paused.files.state).step > 0
+
+
+@pytest.mark.parametrize("slow", [True, False])
+def test_one_that_has_nothing_to_save_is_not_waited_for(
+    slow: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_start, started = threading.Event(), threading.Event()
+
+    def start() -> None:
+        assert may_start.wait(WITHIN)
+        started.set()
+
+    own = Mock(start=start)
+    context = Mock(Pipe=multiprocessing.Pipe, Process=Mock(return_value=own))
+    monkeypatch.setattr("app.services.trainings.process._context", context)
+    process = Process(Mock(), Mock())
+    if slow:  # the modules are being imported
+        process.end()
+        assert not own.kill.called
+        may_start.set()
+    else:
+        may_start.set()
+        assert started.wait(WITHIN)
+        process.end()
+    process._thread.join(WITHIN)
+    assert own.kill.call_count == 1
+    own.join.assert_called_once_with()  # not with the patience for one that saves
 
 
 @pytest.mark.parametrize(
