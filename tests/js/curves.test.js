@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  aligned, errors, horizon, insight, lastKnown, nearestMoment, nearestRow, onAxis, positive, rangeCurve, smoothed, stepOnAxis, tableOf, tableRows,
+  aligned, errors, horizon, insight, isWild, lastKnown, nearestMoment, nearestRow, onAxis, positive, rangeCurve, smoothed, stepOnAxis, tableOf, tableRows,
 } from '../../static/js/core/curves.js';
 
 const training = /** @type {any} */ ({ state: 'running', step: 100, steps: 400, steps_per_epoch: 50, checkpoints: [{ step: 0 }, { step: 10 }, { step: 50 }, { step: 100 }] });
@@ -24,6 +24,11 @@ test('two runs share one axis', () => {
   const [a, b] = aligned([{ xs: [1, 3], columns: { loss: [5, 4] } }, { xs: [2, 3], columns: { loss: [7, 6] } }]);
   assert.deepEqual(a, { xs: [1, 2, 3], columns: { loss: [5, null, 4] } });
   assert.deepEqual(b.columns.loss, [null, 7, 6]);
+});
+
+test('a loss that leaps out of all bounds is told from one that falls', () => {
+  assert.deepEqual([[2.3, 40, 2e6, null], [2.3, 1, 1e-5], [null], [0, 2, 30]].map(isWild), [true, false, false, false]);
+  assert.equal(isWild(undefined), false);
 });
 
 test('a logarithm needs what is positive; errors are what accuracy lacks', () => {

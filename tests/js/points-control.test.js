@@ -94,6 +94,9 @@ test('what has ended is trained longer', async () => {
   await settle();
   await control.toggle();
   assert.deepEqual(calls.filter((call) => /^P/.test(call)).slice(-2), ['PATCH /trainings/t1 {"epochs":104}', 'POST /trainings/t1/resume']);
+  await control.step();
+  await control.epoch();
+  assert.deepEqual(calls.filter((call) => /^PATCH/.test(call)).slice(-2), ['PATCH /trainings/t1 {"epochs":4.02}', 'PATCH /trainings/t1 {"epochs":5}'], 'just one step, just one epoch');
   assert.equal(store.get().training, 't1');
   control.destroy();
 });

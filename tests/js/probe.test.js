@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createProbeHistory, since, stretches } from '../../static/js/core/probe.js';
+import { createProbeHistory, NO_ANSWER, since, stretches } from '../../static/js/core/probe.js';
 
 const history = { steps: [0, 1, 5, 20, 50], probabilities: [[0.4, 0.3, 0.3], [0.2, 0.1, 0.7], [0.6, 0.2, 0.2], [0.1, 0.1, 0.8], [0, 0, 1]] };
 const turns = async () => { for (let i = 0; i < 10; i++) await Promise.resolve(); };
@@ -9,6 +9,7 @@ test('since when the answer is what it is, and what it was before', () => {
   assert.deepEqual(since(history), { from: 20, answer: 2 });
   assert.deepEqual(stretches(history), [{ from: 0, answer: 0 }, { from: 1, answer: 2 }, { from: 5, answer: 0 }, { from: 20, answer: 2 }]);
   assert.equal(since({ steps: [], probabilities: [] }), null);
+  assert.deepEqual(since({ steps: [0, 4, 5], probabilities: [[0.4, 0.6], [0, 0], [0, 0]] }), { from: 4, answer: NO_ANSWER }, 'weights that are no numbers');
 });
 
 /** A history whose clock the test moves. */

@@ -73,6 +73,7 @@ test('a network without weights says what it waits for', () => {
   const silence = (/** @type {object} */ patch) => silenceText({ ...initialState(), model, ...patch }, t);
   const trainingData = aTraining({ state: 'queued' });
   assert.equal(silence({ trainingData, trainings: [trainingData, aTraining({ id: 'a', title: 'A' })] }), 'happened.queued.one 1 A');
+  assert.equal(silence({ trainingData: aTraining({ state: 'running' }) }), 'first_answer');
   assert.equal(silence({ trainingData: aTraining({ state: 'cancelled' }) }), 'photo.no_weights');
   assert.equal(silence({ model: { ...model, weights: { status: 'ready' } }, trainingData }), '');
 });
@@ -112,6 +113,7 @@ test('words: the request', () => {
   assert.equal(baseRate(aTraining()), 0.004);
   assert.deepEqual([0.00016, 3, 2e-6].map((rate) => rateText(rate, 'en')), ['0.00016', '3', '2.0e−6']);
   assert.equal(recipeText({ optimizer: { name: 'adam', learning_rate: 0.1 }, schedule: { name: 'cosine' }, epochs: 2.5, batch: 64 }, t, 'en'), 'recipe optimizer.adam 0.1 schedule.cosine 2.5 64');
+  assert.equal(recipeText({ optimizer: { name: 'sgd', learning_rate: 0.1 }, schedule: { name: 'constant' }, epochs: 1, batch: 64 }, t, 'en'), 'recipe.one optimizer.sgd 0.1 schedule.constant 1 64');
   assert.equal(recipeText({ model: 'mlp' }, t, 'en'), '');
   assert.equal(dataText({ dataset: { id: 'mnist', shuffled: 0.5 } }, 1200, t, 'en'), 'MNIST · pictures 1,200 · shuffled 50%');
   assert.equal(augmentationText({ augmentation: { shift: 2, flip: false, noise: 0.1 } }, t), 'augment.shift, augment.noise');

@@ -51,6 +51,15 @@ export function smoothed(values, weight) {
   });
 }
 
+/** A loss so many times the first one has left all bounds. */
+const WILD = 1000;
+
+/** Does a curve leap so far that on a linear scale nothing else is seen? @param {Values|undefined} values */
+export function isWild(values = []) {
+  const first = values.find((value) => value !== null && value > 0);
+  return first !== undefined && first !== null && values.some((value) => value !== null && value > WILD * first);
+}
+
 /** What a logarithmic scale can show. @param {Values} values @returns {Values} */
 export function positive(values) {
   return values.map((value) => (value !== null && value > 0 ? value : null));

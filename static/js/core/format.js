@@ -61,6 +61,11 @@ export function duration(seconds, lang) {
   return formatter(lang, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(value);
 }
 
+/** An epoch as people say it: 0.85, 12. @param {number} epoch @param {string} lang */
+export function epochText(epoch, lang) {
+  return formatter(lang, { maximumFractionDigits: epoch < 10 ? 2 : 1 }).format(epoch);
+}
+
 /** A large count, shortened: 138 M, 1.24 M. @param {number} value @param {string} lang */
 export function compact(value, lang) {
   return formatter(lang, { notation: 'compact', maximumSignificantDigits: 3 }).format(value);

@@ -104,11 +104,11 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     feed.ask();
   }
 
-  /** As many epochs once more, from where it ended. @param {import('./training-types.js').Training} training */
-  async function extend(training) {
+  /** So many epochs more, from where it ended. @param {import('./training-types.js').Training} training @param {number} [epochs] */
+  async function extend(training, epochs = choice().epochs) {
     store.set({ moment: null });
     const isOn = await attempt(async () => {
-      await changeTraining(api, training.id, { epochs: epochsWith(training, choice().epochs) });
+      await changeTraining(api, training.id, { epochs: epochsWith(training, epochs) });
       await resumeTraining(api, training.id);
       return true;
     });
@@ -120,6 +120,13 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     const { training, trainingData } = store.get();
     if (training !== null && trainingData && canExtend(trainingData)) return extend(trainingData);
     return go({ state: trainingData?.state === 'running' ? 'paused' : 'running' });
+  }
+
+  /** A step or an epoch; what has ended gets just this one more. @param {'step'|'epoch'} unit */
+  function advance(unit) {
+    const { training, trainingData } = store.get();
+    if (training === null || !trainingData || !canExtend(trainingData)) return go({ advance: unit }, unit);
+    return extend(trainingData, unit === 'epoch' ? 1 : 1 / Math.max(1, trainingData.steps_per_epoch));
   }
 
   const stops = [
@@ -136,8 +143,8 @@ export function createPointsControl(store, api, { onProblem = () => {}, pause = 
     /** @param {PointsChoice} next */
     replace: (next) => store.set({ playground: next }),
     toggle,
-    step: () => go({ advance: 'step' }, 'step'),
-    epoch: () => go({ advance: 'epoch' }, 'epoch'),
+    step: () => advance('step'),
+    epoch: () => advance('epoch'),
     /** Other points and other first weights; goes on where it was going. */
     async again() {
       const isRunning = store.get().trainingData?.state === 'running';

@@ -15,9 +15,13 @@ import { isAbort } from './api.js';
 /** Milliseconds without a change after which the pen rests. */
 const REST = 250;
 
+/** What a network answers whose weights are no numbers any more. */
+export const NO_ANSWER = -1;
+
 /** The likeliest class. @param {number[]} probabilities */
 export function answerOf(probabilities) {
-  return probabilities.indexOf(Math.max(...probabilities));
+  const most = Math.max(...probabilities);
+  return most > 0 ? probabilities.indexOf(most) : NO_ANSWER;
 }
 
 /** Since which step the last answer has been given without a break; null without any. @param {History} history @returns {Since|null} */

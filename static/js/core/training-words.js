@@ -5,7 +5,7 @@
  * @typedef {import('./training-types.js').Training} Training
  * @typedef {import('./training-types.js').TrainingRequest} TrainingRequest
  */
-import { accuracy, count, duration, percent, short } from './format.js';
+import { accuracy, count, duration, epochText, percent, short } from './format.js';
 import { presentTraining } from './follow-training.js';
 import { hasWeights } from './session.js';
 import { isActive, isOfPoints, isRangeTest } from './training-follow.js';
@@ -27,7 +27,7 @@ export function progressText({ step, steps, epoch, steps_per_epoch: each }, t, l
   if (steps === 0) return '';
   const epochs = each > 0 ? steps / each : 0;
   const whole = Number.isInteger(epochs) ? count(epochs, lang) : short(epochs, lang);
-  return t('train.progress', { step: count(step, lang), steps: count(steps, lang), epoch: short(Math.floor(epoch * 100) / 100, lang), epochs: whole });
+  return t('train.progress', { step: count(step, lang), steps: count(steps, lang), epoch: epochText(epoch, lang), epochs: whole });
 }
 
 /** How fast, and how long still. @param {Training} training @param {Translate} t @param {string} lang */
@@ -89,12 +89,13 @@ export function aheadOf(training, trainings) {
   return [...others.filter(({ state }) => state === 'running'), ...others.filter(({ state, created }) => state === 'queued' && created < training.created)];
 }
 
-/** Why the present network says nothing yet: its training waits, or it has no weights; '' where it has some. @param {import('./types.js').State} state @param {Translate} t */
+/** Why the present network says nothing yet: its training waits or has just begun, or it has no weights; '' where it has some. @param {import('./types.js').State} state @param {Translate} t */
 export function silenceText(state, t) {
   const { model, trainings, lang } = state;
   if (!model || hasWeights(model)) return '';
   const training = presentTraining(state);
-  return training?.state === 'queued' ? happenedText(training, aheadOf(training, trainings), t, lang) : t('photo.no_weights');
+  if (training?.state === 'queued') return happenedText(training, aheadOf(training, trainings), t, lang);
+  return t(training && isActive(training) ? 'train.first_answer' : 'photo.no_weights');
 }
 
 /** The name of the network of a request. @param {TrainingRequest} request @param {import('./types.js').ModelSummary[]} models */
@@ -105,7 +106,7 @@ export function networkName({ model, design }, models) {
 /** One line on how it learns. @param {TrainingRequest} request @param {Translate} t @param {string} lang */
 export function recipeText({ optimizer, schedule, epochs, batch }, t, lang) {
   if (!optimizer?.name || !schedule) return '';
-  return t('train.recipe', {
+  return t(epochs === 1 ? 'train.recipe.one' : 'train.recipe', {
     optimizer: t(`train.optimizer.${optimizer.name}`), rate: rateText(optimizer.learning_rate ?? 0, lang), schedule: t(`train.schedule.${schedule.name}`),
     epochs: short(epochs ?? 0, lang), batch: count(batch ?? 0, lang),
   });

@@ -54,6 +54,9 @@ function secondGuess(t, second, lang) {
     : t('bars.no_second');
 }
 
+/** Is there nothing that one could call an answer? @param {string|null} reason */
+const isSilent = (reason) => reason === 'empty' || reason === 'no_number';
+
 /** The answer in words: first and second guess, what to do when it is unsure, and the way down. @param {Translate} t @param {() => void} explain */
 function createWords(t, explain) {
   const digit = h('span', { class: 'answer-digit' });
@@ -66,12 +69,12 @@ function createWords(t, explain) {
     spoken: () => [digit, share, second, notice].map((part) => part.textContent).filter(Boolean).join(' '),
     /** @param {Prediction} prediction @param {string} lang */
     show({ top, unsure, reason }, lang) {
-      const empty = reason === 'empty';
-      digit.textContent = empty ? '?' : top[0].label;
-      share.textContent = empty ? t('bars.nothing') : t('bars.first', { share: percent(top[0].probability, lang) });
-      second.textContent = empty ? '' : secondGuess(t, top[1], lang);
+      const silent = isSilent(reason);
+      digit.textContent = silent ? '?' : top[0].label;
+      share.textContent = silent ? t(reason === 'empty' ? 'bars.nothing' : 'bars.no_answer') : t('bars.first', { share: percent(top[0].probability, lang) });
+      second.textContent = silent ? '' : secondGuess(t, top[1], lang);
       notice.textContent = unsure ? t(`bars.unsure_${reason ?? 'low_probability'}`) : '';
-      why.hidden = second.hidden = empty;
+      why.hidden = second.hidden = silent;
       notice.hidden = !unsure;
     },
     /** There is no answer yet. @param {string} reason */
@@ -103,10 +106,10 @@ function createBarList() {
   build(DIGITS);
   return {
     element,
-    /** @param {ClassScore[]} top  Best first. @param {string[]} classes @param {string} lang */
-    show(top, classes, lang) {
+    /** @param {Prediction} prediction @param {string[]} classes @param {string} lang */
+    show({ top, reason }, classes, lang) {
       if (classes !== shown) build(shown = classes);
-      top.forEach((score, place) => showBar(bars[score.class], score, RANKS[place] ?? 'other', lang));
+      top.forEach((score, place) => showBar(bars[score.class], score, (!isSilent(reason) && RANKS[place]) || 'other', lang));
     },
     /** Empty bars. @param {string[]} classes */
     clear(classes) { build(shown = classes); },
@@ -148,7 +151,7 @@ export function createBars(store, { t }) {
     element.dataset.kind = isDigit ? 'digit' : 'plain';
     list.element.setAttribute('aria-label', t(isDigit ? 'bars.list' : 'bars.list_plain'));
     words.show(frame.prediction, lang);
-    list.show(frame.prediction.top, model.classes, lang);
+    list.show(frame.prediction, model.classes, lang);
     speaker.wake();
   });
   const stop = store.on(['frame', 'model', 'trainingData', 'trainings'], schedule);

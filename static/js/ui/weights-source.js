@@ -59,9 +59,20 @@ function measured(features, t, lang) {
 /** @param {string} name @param {import('./dom.js').Child} value */
 const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
 
-/** @param {string} model @param {WeightsSource} source @param {Translate} t @param {string} lang */
+/** How weights in use were trained, in the server's own words, which are English. @param {Model} model @param {WeightsSource} source @param {Translate} t */
+function training({ weights }, source, t) {
+  if (weights.source !== source.id) return [];
+  const { data, recipe, seed } = weights;
+  const english = (/** @type {string} */ words) => h('span', { lang: 'en' }, words);
+  return [
+    data && fact(t('weights.data'), english(data)),
+    recipe && fact(t('weights.recipe'), english(recipe)),
+    recipe && seed !== null && fact(t('weights.seed'), String(seed))];
+}
+
+/** @param {Model} model @param {WeightsSource} source @param {Translate} t @param {string} lang */
 function facts(model, source, t, lang) {
-  const licence = sourceWords(t, model, source, 'licence');
+  const licence = sourceWords(t, model.id, source, 'licence');
   const { homepage, input, sha256, download_bytes: toFetch, bytes: kept } = source;
   const size = kept ?? toFetch;
   const right = rightAnswers(source.accuracy, t, lang);
@@ -71,6 +82,7 @@ function facts(model, source, t, lang) {
     size && fact(t('weights.size'), bytes(size, lang)),
     right && fact(t('weights.accuracy'), right),
     figures.length > 0 && fact(t('weights.measured'), h('div', {}, ...figures)),
+    ...training(model, source, t),
     fact(t('weights.input'), preprocessing(input, t, lang)),
     sha256 && fact('SHA-256', hash(sha256, t)));
 }
@@ -110,7 +122,7 @@ export function createWeightsSource(model, source, ctx, lang) {
   const element = h('li', { class: 'weights-source' },
     h('div', { class: 'weights-head' }, h('h3', {}, sourceWords(t, model.id, source, 'title')), actions), progress.element,
     h('p', { class: 'weights-note' }, sourceWords(t, model.id, source, 'note') ?? t(source.classifier ? 'weights.whole' : 'weights.features')),
-    facts(model.id, source, t, lang));
+    facts(model, source, t, lang));
 
   /** @param {Record<string, import('../core/types.js').Download>} all */
   function show(all) {

@@ -4,7 +4,7 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Context} Context
- * @typedef {{axis: 'step'|'epoch', log: boolean, smoothing: number, table: boolean}} CurveChoice
+ * @typedef {{axis: 'step'|'epoch', log: boolean|null, smoothing: number, table: boolean}} CurveChoice  log: null: where a loss has left all bounds.
  */
 import { candidates } from '../../core/compared-run.js';
 import { titleText } from '../../core/training-words.js';
@@ -12,15 +12,15 @@ import { pressButton, segmented, toggle } from '../controls.js';
 import { h } from '../dom.js';
 
 /** @type {CurveChoice} */
-const kept = { axis: 'step', log: false, smoothing: 0, table: false };
+const kept = { axis: 'step', log: null, smoothing: 0, table: false };
 /** The slider's steps; the strongest smoothing leaves 98 % of what was. */
 const STRENGTHS = [0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98];
 
-/** @param {Store} store @param {Context} ctx @param {() => void} change */
+/** @param {Store} store @param {Context} ctx @param {(patch: Partial<CurveChoice>) => void} change */
 export function createCurveTools(store, ctx, change) {
   const { t } = ctx;
   /** @param {Partial<CurveChoice>} patch */
-  const set = (patch) => { Object.assign(kept, patch); change(); };
+  const set = (patch) => { Object.assign(kept, patch); change(patch); };
   const axis = segmented(t('curves.axis'), [{ value: 'step', label: t('curves.steps') }, { value: 'epoch', label: t('curves.epochs') }], (value) => set({ axis: /** @type {'step'|'epoch'} */ (value) }));
   const log = toggle(t('curves.log'), (on) => set({ log: on }));
   const smoothing = h('input', { type: 'range', class: 'range curve-smoothing', min: 0, max: STRENGTHS.length - 1, step: 1, 'aria-label': t('curves.smoothing'), on: { input: smooth } });
@@ -36,11 +36,19 @@ export function createCurveTools(store, ctx, change) {
   }
 
   axis.show(kept.axis);
-  log.show(kept.log);
   table.show(kept.table);
   smoothing.value = String(STRENGTHS.indexOf(kept.smoothing));
   smoothing.setAttribute('aria-valuetext', String(kept.smoothing));
-  return { element, choice: /** @type {Readonly<CurveChoice>} */ (kept), destroy: other.destroy };
+  return {
+    element, choice: /** @type {Readonly<CurveChoice>} */ (kept),
+    /** Is the scale logarithmic? @param {boolean} isWild  A linear one would show nothing but the last leap. */
+    isLog(isWild) {
+      const on = kept.log ?? isWild;
+      log.show(on);
+      return on;
+    },
+    destroy: other.destroy,
+  };
 }
 
 /** Which run stands beside the shown one. @param {Store} store @param {Context} ctx */

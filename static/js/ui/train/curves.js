@@ -11,8 +11,8 @@
  */
 import { createComparedRun } from '../../core/compared-run.js';
 import { isFilled, linesOf, PANELS } from '../../core/curve-panels.js';
-import { aligned, horizon, insight, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
-import { count, short } from '../../core/format.js';
+import { aligned, horizon, insight, isWild, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
+import { count, epochText, short } from '../../core/format.js';
 import { stopBeside } from '../../core/timeline.js';
 import { isRangeTest, NO_METRICS } from '../../core/training-follow.js';
 import { openForm } from '../../core/training-request.js';
@@ -35,11 +35,13 @@ export function createCurves(store, ctx) {
   /** @type {number|null} A step. */
   let pointed = null;
   let tableWritten = -TABLE_PAUSE;
+  /** It was asked for just now: it comes into sight. */
+  let tableWanted = false;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let tableTimer;
 
   const schedule = eachFrame(render);
-  const tools = createCurveTools(store, ctx, () => { tableWritten = -TABLE_PAUSE; schedule(); });
+  const tools = createCurveTools(store, ctx, ({ table: isWanted = false }) => { tableWritten = -TABLE_PAUSE; tableWanted = isWanted; schedule(); });
   const heard = { hover: (/** @type {number|null} */ x) => point(x), choose: (/** @type {number} */ x) => choose(x) };
   const panels = PANELS.map((panel) => ({ panel, part: createCurvePanel(panel, ctx, heard) }));
   const position = h('output', { class: 'curve-position num' });
@@ -114,16 +116,17 @@ export function createCurves(store, ctx) {
     const runs = [{ data: training, metrics }, ...(compared ? [compared] : [])];
     const tables = aligned(runs.map((run) => tableOf(run.metrics, run.data, axis)));
     showEmpty(tables[0].xs.length ? '' : t(training.state === 'queued' ? 'curves.queued' : 'curves.first'));
+    const log = tools.isLog(tables.some(({ columns }) => isWild(columns.loss)));
     const reading = pointed ?? store.get().moment ?? training.step;
     const xRange = /** @type {[number, number]} */ ([0, Math.max(...runs.map(({ data }) => onAxis(horizon(data), data, axis)))]);
     const shown = {
-      xs: tables[0].xs, xRange, log: tools.choice.log, runs: runs.length > 1 ? runs.map(({ data }) => titleText(data, t)) : [], lang,
+      xs: tables[0].xs, xRange, log, runs: runs.length > 1 ? runs.map(({ data }) => titleText(data, t)) : [], lang,
       reading: pointed === null && store.get().moment === null ? Infinity : onAxis(reading, training, axis),
       formatX: (/** @type {number} */ x) => short(x, lang),
     };
     for (const { panel, part } of panels) {
       part.element.hidden = !isFilled(panel, tables);
-      if (!part.element.hidden) part.show({ ...shown, reading: Number.isFinite(shown.reading) ? shown.reading : xRange[1], lines: linesOf(panel, tables, tools.choice), marks: marksFor(training, panel.id === 'loss') });
+      if (!part.element.hidden) part.show({ ...shown, reading: Number.isFinite(shown.reading) ? shown.reading : xRange[1], lines: linesOf(panel, tables, { log, smoothing: tools.choice.smoothing }), marks: marksFor(training, panel.id === 'loss') });
     }
     small.hidden ||= panels.every(({ panel, part }) => panel.isLarge || part.element.hidden);
     showWords(training, metrics, reading);
@@ -156,7 +159,7 @@ export function createCurves(store, ctx) {
   function showWords(training, metrics, reading) {
     const { moment, lang } = store.get();
     const kind = pointed !== null ? 'pointed' : moment !== null ? 'moment' : 'now';
-    position.textContent = t(`curves.position.${kind}`, { step: count(reading, lang), epoch: short(reading / Math.max(1, training.steps_per_epoch), lang) });
+    position.textContent = t(`curves.position.${kind}`, { step: count(reading, lang), epoch: epochText(reading / Math.max(1, training.steps_per_epoch), lang) });
     const found = insight(training, metrics);
     const text = found ? t(`curves.insight.${found.key}`, { step: count(found.step, lang) }) : '';
     if (note.textContent !== text) note.textContent = text;
@@ -176,6 +179,8 @@ export function createCurves(store, ctx) {
     }
     tableWritten = performance.now();
     table.show(training, metrics, store.get().lang);
+    if (tableWanted) table.element.scrollIntoView({ block: 'start' });
+    tableWanted = false;
   }
 
   const second = createComparedRun(store, api, (news) => { compared = news; schedule(); });

@@ -36,8 +36,17 @@ const NO_MOUSE = Object.fromEntries(['mousedown', 'mouseup', 'click', 'dblclick'
 /** A token's colour in the present theme. @param {string} token */
 const colour = (token) => getComputedStyle(document.documentElement).getPropertyValue(token).trim();
 
-/** Is it a power of ten? @param {number} value */
-const isDecade = (value) => Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-6;
+/** So many lines fit into a chart; so few are all kept. */
+const [MOST_LINES, FEW_LINES] = [6, 4];
+
+/** Of a logarithmic scale's lines those to draw: powers of ten, every so many of them where there are many. @param {number[]} splits @returns {(number|null)[]} */
+function logLines(splits) {
+  if (splits.length <= FEW_LINES) return splits;
+  const powers = splits.map((value) => Math.log10(value));
+  const isWhole = (/** @type {number} */ power) => Math.abs(power - Math.round(power)) < 1e-6;
+  const each = Math.ceil(powers.filter(isWhole).length / MOST_LINES);
+  return splits.map((value, i) => (isWhole(powers[i]) && Math.round(powers[i]) % each === 0 ? value : null));
+}
 
 /** What makes another chart necessary. @param {PlotData} data */
 function shapeOf({ lines, xLog, yLog }) {
@@ -60,7 +69,8 @@ function axis(data, side, family) {
     size: side === 'x' ? 24 : 52,
     gap: 4,
     space: side === 'x' ? 72 : 28,
-    grid: { stroke: () => colour('--line'), width: 1, show: side === 'y', filter: (_, splits) => splits.map((value) => (data().yLog && !isDecade(value) ? null : value)) },
+    grid: { stroke: () => colour('--line'), width: 1, show: side === 'y', filter: (_, splits) => (data().yLog ? logLines(splits) : splits) },
+    ...(side === 'y' && data().yLog && { filter: (/** @type {uPlot} */ _, /** @type {number[]} */ splits) => logLines(splits) }),
     ticks: { stroke: () => colour('--line'), width: 1, size: 4, show: side === 'x' },
     values: (_, splits) => splits.map((value) => (value === null ? '' : format()(value))),
   };

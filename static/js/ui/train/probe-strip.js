@@ -5,13 +5,12 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/probe.js').History} History
  */
-import { count, percent } from '../../core/format.js';
+import { count, epochText, percent } from '../../core/format.js';
 import { presentTraining } from '../../core/follow-training.js';
-import { createProbeHistory, since, stretches } from '../../core/probe.js';
+import { createProbeHistory, NO_ANSWER, since, stretches } from '../../core/probe.js';
 import { isLarge } from '../../core/session.js';
 import { lastStep, momentsOf, nearestStop, placeOf } from '../../core/timeline.js';
 import { eachFrame, h, s } from '../dom.js';
-import { epochText } from './timeline-words.js';
 
 const WIDTH = 1000;
 const HEIGHT = 100;
@@ -33,8 +32,8 @@ export function createProbeStrip(store, ctx) {
   const board = h('div', { class: 'probe-board', on: { click: go, pointermove: tell } }, svg, guide);
   const said = h('ol', { class: 'probe-said', 'aria-label': t('probe.said') });
   const words = h('p', { class: 'probe-words' });
-  const element = h('section', { class: 'probe-strip', 'aria-label': t('probe.title') },
-    h('h2', { class: 'section-title' }, t('probe.title')), words, board, said);
+  const title = h('h2', { class: 'section-title' }, t('probe.title'));
+  const element = h('section', { class: 'probe-strip', 'aria-label': t('probe.title') }, title, words, board, said);
   const schedule = eachFrame(paint);
   const history = createProbeHistory(ctx.api, schedule);
 
@@ -84,9 +83,12 @@ export function createProbeStrip(store, ctx) {
   }
 
   function paint() {
-    const training = presentTraining(store.get());
-    element.hidden = training === null;
+    const state = store.get();
+    const training = presentTraining(state);
+    element.hidden = training === null && state.training !== null;
+    title.hidden = board.hidden = said.hidden = training === null;
     if (training) show(training);
+    else words.textContent = state.model ? t('probe.before', { network: state.model.title }) : '';
   }
 
   /** @param {import('../../core/training-types.js').Training} training */
@@ -95,17 +97,19 @@ export function createProbeStrip(store, ctx) {
     const all = whole();
     const last = lastStep(training);
     const places = all.steps.map((step) => placeOf(step, last));
-    const now = frame?.prediction.top[0]?.class ?? since(all)?.answer ?? 0;
-    const before = stretches(all).findLast(({ answer }) => answer !== now)?.answer;
-    line.setAttribute('d', lineOf(places, all.probabilities.map((each) => each[now])));
+    const first = frame?.prediction.top[0];
+    const now = first && first.probability > 0 ? first.class : since(all)?.answer ?? NO_ANSWER;
+    const before = stretches(all).findLast(({ answer }) => answer !== now && answer !== NO_ANSWER)?.answer;
+    line.setAttribute('d', now === NO_ANSWER ? '' : lineOf(places, all.probabilities.map((each) => each[now])));
     rival.setAttribute('d', before === undefined ? '' : lineOf(places, all.probabilities.map((each) => each[before])));
     guide.style.left = `${placeOf(moment ?? training.step, last) * 100}%`;
     words.textContent = sentence(training, all, lang);
     board.hidden = said.hidden = all.steps.length === 0;
     said.replaceChildren(...stretches(all).map(({ from, answer }, i, list) => {
       const [left, right] = [placeOf(from, last), placeOf(list[i + 1]?.from ?? training.step, last)];
-      const item = h('li', { class: 'probe-stretch', data: { answer: String(answer === now), tip: t('probe.stretch', { answer: training.classes[answer], step: count(from, lang) }) } },
-        right - left > ROOM ? training.classes[answer] : '');
+      const name = training.classes[answer] ?? '–';
+      const item = h('li', { class: 'probe-stretch', data: { answer: String(answer === now), tip: t('probe.stretch', { answer: name, step: count(from, lang) }) } },
+        right - left > ROOM ? name : '');
       item.style.left = `${left * 100}%`;
       item.style.width = `${(right - left) * 100}%`;
       return item;
@@ -117,12 +121,13 @@ export function createProbeStrip(store, ctx) {
     const found = since(all);
     if (all.steps.length < 2 || !found) return t('probe.waiting');
     const params = { answer: training.classes[found.answer], step: count(found.from, lang), epoch: epochText(found.from / Math.max(1, training.steps_per_epoch), lang) };
+    if (found.answer === NO_ANSWER) return t('probe.none', params);
     return t(found.from === all.steps[0] ? 'probe.always' : 'probe.since', params);
   }
 
   const stops = [
     store.on(['model', 'trainingData', 'drawing', 'preprocess', 'photo'], ask),
-    store.on(['model', 'trainingData', 'frame', 'moment', 'lang'], schedule),
+    store.on(['model', 'training', 'trainingData', 'frame', 'moment', 'lang'], schedule),
   ];
   ask();
   paint();

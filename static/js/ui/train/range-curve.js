@@ -15,6 +15,9 @@ import { createPlot } from './plot.js';
 /** A loss this many times the first one is cut off: there the network is lost already. */
 const CUT = 3;
 
+/** As it is taken over. @param {number} rate @param {string} lang */
+const suggestedText = (rate, lang) => rateText(rounded(rate), lang);
+
 /** @param {import('../../core/types.js').Store} store @param {Context} ctx @param {{take: (rate: number) => void}} parts  take: the suggested rate, or one that the reader clicks at. */
 export function createRangeCurve(store, { t }, { take }) {
   const readout = h('p', { class: 'range-readout', role: 'status' });
@@ -29,7 +32,7 @@ export function createRangeCurve(store, { t }, { take }) {
     const { lang } = store.get();
     if (!data || data.rates.length === 0) readout.textContent = t('curves.range.waiting');
     else if (rate !== null) readout.textContent = readingAt(data, rate, lang);
-    else readout.textContent = data.suggested === null ? t('curves.range.about') : t('curves.range.suggested', { rate: short(data.suggested, lang) });
+    else readout.textContent = data.suggested === null ? t('curves.range.about') : t('curves.range.suggested', { rate: suggestedText(data.suggested, lang) });
   }
 
   /** @param {RangeData} shown @param {number} rate @param {string} lang */
@@ -48,12 +51,12 @@ export function createRangeCurve(store, { t }, { take }) {
     plot.show({
       xs: next.rates, lines: [{ values: next.losses, colour: '--accent', width: 2 }], xLog: true, xRange: [low, Math.max(high, low * 10)],
       yRange: (least, most) => [Math.max(0, least - 0.05 * first), Math.min(most, CUT * first) * 1.05],
-      marks: next.suggested === null ? [] : [{ x: next.suggested, kind: 'note', label: short(next.suggested, lang) }],
+      marks: next.suggested === null ? [] : [{ x: next.suggested, kind: 'note', label: suggestedText(next.suggested, lang) }],
       formatX: (rate) => short(rate, lang), formatY: (loss) => short(loss, lang),
-      name: next.suggested === null ? t('curves.range') : t('curves.range.suggested', { rate: short(next.suggested, lang) }),
+      name: next.suggested === null ? t('curves.range') : t('curves.range.suggested', { rate: suggestedText(next.suggested, lang) }),
     });
     button.hidden = next.suggested === null;
-    button.textContent = next.suggested === null ? '' : t('train.range.take', { rate: rateText(rounded(next.suggested), lang) });
+    button.textContent = next.suggested === null ? '' : t('train.range.take', { rate: suggestedText(next.suggested, lang) });
     tell(null);
   }
 

@@ -19,11 +19,14 @@ export function createRunFacts(store, { t }) {
       [t('train.learning'), recipeText(request, t, lang)],
       [t('train.augmentation'), request.dataset?.id === 'points' ? '' : augmentationText(request, t)],
       [t('train.regularisation'), regularisationText(request, t, lang)],
-      [t('train.changes'), changes.map(({ step, name, value }) => t('train.change', { step: count(step, lang), name: t(`train.changed.${name}`), value: rateText(value, lang) })).join(', ')],
+      [t('train.changes'), changes.filter(isLast).map(({ step, name, value }) => t('train.change', { step: count(step, lang), name: t(`train.changed.${name}`), value: rateText(value, lang) })).join(', ')],
       [t('train.machine'), [device, precision, `${t('train.seed')} ${request.seed ?? 1}`].filter(Boolean).join(' · ')],
       [t('train.time'), seconds > 0 ? duration(seconds, lang) : ''],
     ];
   }
+
+  /** Of the many times that it went on for longer the last one counts. @param {{name: string}} change @param {number} i @param {{name: string}[]} all */
+  const isLast = ({ name }, i, all) => name !== 'epochs' || all.findLastIndex((each) => each.name === name) === i;
 
   return {
     element,

@@ -44,7 +44,7 @@ export function createRunsList(store, { t }, control) {
     return h('li', { class: 'runs-row', data: { training: id, state: training.diverged !== null ? 'failed' : training.state } },
       h('button', { class: 'runs-choose', type: 'button', 'aria-current': isShown ? 'true' : null, on: { click: () => choose(id, isCompared) } },
         h('span', { class: 'runs-title' }, title), h('span', { class: 'runs-score' }, scoreText(training, lang)), h('span', { class: 'runs-state' }, stateText(training, t))),
-      iconButton('compare', t(isCompared ? 'train.compare.stop' : 'train.compare', { title }), () => store.set({ compared: isCompared ? null : id }), { class: 'tool runs-tool', 'aria-pressed': String(isCompared), disabled: !canStandBeside }),
+      trainingData && iconButton('compare', t(isCompared ? 'train.compare.stop' : 'train.compare', { title }), () => store.set({ compared: isCompared ? null : id }), { class: 'tool runs-tool', 'aria-pressed': String(isCompared), disabled: !canStandBeside }),
       doomed === id ? h('button', { class: 'text-button runs-sure', type: 'button', on: { click: () => remove(id) } }, t('train.delete.sure'))
         : iconButton('clear', t('train.delete.one', { title }), () => remove(id), { class: 'tool runs-tool', disabled: !actionsOf(training).remove }));
   }

@@ -19,10 +19,11 @@ export function createSetupNetwork(store, ctx, draft) {
   const { t } = ctx;
   const models = h('div', { class: 'network-choices', role: 'group', 'aria-label': t('train.network.registered') });
   const designs = h('div', { class: 'network-choices', role: 'group', 'aria-label': t('train.network.designs') });
+  const about = h('p', { class: 'setup-note network-about' });
   const designer = createDesigner(store, ctx, draft);
   const fold = part('network', t('train.network'), [
     h('h3', { class: 'section-title' }, t('train.network.registered')), models,
-    h('h3', { class: 'section-title' }, t('train.network.designs')), designs, designer.element,
+    h('h3', { class: 'section-title' }, t('train.network.designs')), designs, about, designer.element,
   ]);
   let offered = '';
 
@@ -38,6 +39,7 @@ export function createSetupNetwork(store, ctx, draft) {
     const key = JSON.stringify([fitting, suited.map(({ id }) => id), request.model, request.design?.name, store.get().models.length]);
     if (key === offered) return;
     offered = key;
+    about.textContent = store.get().models.find(({ id }) => id === request.model)?.about ?? suited.find(({ design }) => design.name === request.design?.name)?.about ?? '';
     const known = store.get().models.filter(({ id }) => fitting.includes(id));
     models.replaceChildren(...known.map((model) => choice(model.title, `${model.about} ${t('chooser.parameters', { count: compact(model.parameters, store.get().lang) })}`, request.model === model.id,
       () => draft.replace(withNetwork(draft.get(), { model: model.id })))));

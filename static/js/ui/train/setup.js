@@ -36,7 +36,8 @@ export function createSetup(store, ctx) {
   /** @type {{element: HTMLElement, update: () => void, destroy?: () => void}[]} */
   const parts = [createSetupNetwork, createSetupData, createSetupRecipe, createSetupAugment, createSetupRegularisation, createSetupMore].map((create) => create(store, ctx, draft));
   const element = h('div', { class: 'train-setup' },
-    h('header', { class: 'setup-head' }, h('h2', { class: 'setup-title' }, t('train.new')), words, h('div', { class: 'setup-go' }, start, facts, h('span', { class: 'spacer' }), code.element), problems, h('div', { class: 'setup-wait' }, state, giveUp)),
+    h('header', { class: 'setup-head' }, h('h2', { class: 'setup-title' }, t('train.new')), words),
+    h('div', { class: 'setup-go' }, start, facts, h('span', { class: 'spacer' }), code.element, problems, h('div', { class: 'setup-wait' }, state, giveUp)),
     experiments.element, h('section', { class: 'setup-parts', 'aria-label': t('train.choices') }, h('h3', { class: 'section-title' }, t('train.choices')), ...parts.map((each) => each.element)));
 
   /** @param {import('../../core/training-types.js').TrainingRequest[]} requests */

@@ -2,7 +2,7 @@
  * The slim bar below every view while the present network is one that was trained here: how far its training is, pause and
  * go on, and the same timeline as in the train view.
  */
-import { accuracy, count, short } from '../../core/format.js';
+import { accuracy, count, epochText, short } from '../../core/format.js';
 import { presentTraining } from '../../core/follow-training.js';
 import { readingOf } from '../../core/timeline.js';
 import { changeTraining } from '../../core/training-api.js';
@@ -12,7 +12,6 @@ import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createFilmButton, createLiveButton, createTrainingFilm } from './timeline.js';
 import { createTimelineTrack } from './timeline-track.js';
-import { epochText } from './timeline-words.js';
 
 const NUMBERS = /** @type {const} */ (['step', 'epoch', 'loss', 'accuracy', 'test']);
 const NOTHING = '–';
