@@ -53,3 +53,8 @@ def test_from_the_missing_weights_to_our_filters_and_their_inputs(page: PhotoPag
     page.until(DONE)
     page.until(f"{SHADES} > 16")
     assert page.state("s.maximized[0].answer.weights.source") == "shipped"
+    page.page.locator(".chooser").click()
+    page.page.get_by_role("button", name="Weights of AlexNet, small (ours)").click()
+    sources = page.page.get_by_role("dialog", name="Weights", exact=True)
+    for words in ("without ImageNet’s labels", "EfficientNet-Lite0 as the teacher", "9000 steps"):
+        expect(sources).to_contain_text(words)
