@@ -264,4 +264,4 @@ def _sentence(fault: Any) -> str:
     words = _WORDS.get(fault["type"])
     if words is None:
         return str(fault["msg"]).removeprefix("Value error, ")
-    return f"{fault['input']} is not possible: {words.format(**fault['ctx'])}."
+    return f"{fault['input']} is not possible: it must be {words.format(**fault['ctx'])}."
