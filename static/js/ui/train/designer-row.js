@@ -36,11 +36,13 @@ function createField(t, field, change) {
     const value = fieldValue(field, input.value);
     if (value !== undefined && String(value ?? '') !== shown) change({ [field.key]: value });
   };
-  const input = h('input', { class: 'field-input designer-number', type: 'text', inputmode: field.kind === 'padding' ? 'text' : 'decimal', id, autocomplete: 'off', placeholder: optional ? t('train.field.same_as_kernel') : null, on: { input: take, change: () => { take(); rest(); } } });
+  const input = h('input', { class: 'field-input designer-number', type: 'text', inputmode: field.kind === 'padding' ? 'text' : 'decimal', id, autocomplete: 'off', title: optional ? t('train.field.same_as_kernel') : null, on: { input: take, change: () => { take(); rest(); } } });
   const rest = () => { input.value = shown; };
   return {
     element: h('span', { class: 'designer-field' }, label, input),
-    show(/** @type {unknown} */ value) {
+    /** @param {unknown} value @param {DesignLayer} layer */
+    show(value, layer) {
+      if (optional) input.placeholder = String(layer.kernel ?? ''); // what holds while it is empty
       shown = value === null || value === undefined ? '' : String(value);
       if (document.activeElement !== input) rest();
     },
@@ -82,7 +84,7 @@ export function createDesignerRow(t, type, { change, move, remove, enter }) {
     element, type,
     /** @param {DesignLayer} layer @param {Shown} shown */
     show(layer, { place, last, info, problems, lang, stale }) {
-      fields.forEach(({ key, show }) => show(layer[key]));
+      fields.forEach(({ key, show }) => show(layer[key], layer));
       id.textContent = info?.id ?? '';
       size.textContent = info ? shape(info.output_shape) : '';
       parameters.textContent = info && info.parameters > 0 ? t('train.designer.parameters', { count: compact(info.parameters, lang) }) : '';
