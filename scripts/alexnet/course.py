@@ -117,11 +117,11 @@ class Course:
             group["lr"] = rate
         inputs, labels, answers = self._batch(generator)
         self._optimizer.zero_grad()
-        said, copied = self._losses(inputs, labels, answers)
-        (said + copied).backward()  # type: ignore[no-untyped-call]
+        supervised, distilled = self._losses(inputs, labels, answers)
+        (supervised + distilled).backward()  # type: ignore[no-untyped-call]
         self._optimizer.step()
         self.done += 1
-        return said.item(), copied.item()
+        return supervised.item(), distilled.item()
 
     def _losses(self, inputs: Tensor, labels: Tensor, answers: Tensor) -> tuple[Tensor, Tensor]:
         """Of the labelled pictures and of the crops; 0 where there are none of a kind."""
@@ -129,13 +129,13 @@ class Course:
         with self._compute.autocast():
             features = self.student.train()(inputs.to(device)).float()
         known, unknown = features.split([len(labels), len(answers)])
-        said = copied = features.new_zeros(())
+        supervised = distilled = features.new_zeros(())
         if len(labels):
             logits = self.student.classify(known)
-            said = F.cross_entropy(logits, labels.to(device), label_smoothing=_SMOOTHING)
+            supervised = F.cross_entropy(logits, labels.to(device), label_smoothing=_SMOOTHING)
         if len(answers):
-            copied = _divergence(self.student.imitate(unknown), answers.to(device))
-        return said, copied
+            distilled = _divergence(self.student.imitate(unknown), answers.to(device))
+        return supervised, distilled
 
     def _batch(self, generator: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
         """Inputs (the labelled ones first), labels, and the teacher's answers for the others."""

