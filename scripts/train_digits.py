@@ -117,9 +117,8 @@ def change(pictures: Tensor, spec: ModelSpec, generator: torch.Generator) -> Ten
     )
     far = [augment(moved, MOVED, generator), augment(resized, RESIZED, generator)]
     drawings = (torch.cat(far)[:, 0] * 255).round().byte().numpy()
-    centred = torch.from_numpy(preprocess.center(drawings))
-    uncentred = torch.cat([same, augment(near, PLAIN, generator)])[:, 0]
-    return preprocess.normalize(torch.cat([centred, uncentred]), spec)
+    uncentred = torch.cat([same, augment(near, PLAIN, generator)])[:, 0].numpy()
+    return preprocess.normalize(np.concatenate([preprocess.center(drawings), uncentred]), spec)
 
 
 def train_one(model_id: str, recipe: Recipe, seed: int = SEED) -> Result:

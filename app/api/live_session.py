@@ -107,7 +107,7 @@ class LiveSession:
         options = self.options
         loaded = await self._present()
         reading = await self.services.reader.read(loaded, drawing, options.mode, options.layers)
-        arrays = [reading.layers[name].numpy() for name in options.layers]
+        arrays = [reading.layers[name] for name in options.layers]
         return self._layout.frame(seq, [reading.prediction], arrays)
 
     async def _present(self) -> Loaded:

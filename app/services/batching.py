@@ -55,16 +55,24 @@ class Batcher:
         self._closed = False
 
     async def run(
-        self, runner: Runner, x: Tensor, layers: Sequence[str] | None = None
+        self,
+        runner: Runner,
+        x: Tensor,
+        layers: Sequence[str] | None = None,
+        *,
+        gathered: bool = False,
     ) -> dict[str, Tensor]:
         """``runner.run(x, layers)``, in one pass with what others ask of the same runner.
 
-        ``x`` is N×C×H×W; the values are views of the batch's (no copies). Raises Busy, and what
-        ``runner.run`` raises.
+        ``x`` is N×C×H×W; the values are views of the batch's (no copies). Where the caller has
+        ``gathered`` what is asked at this moment, a short pass waits for nobody else.
+        Raises Busy, and what ``runner.run`` raises.
         """
         lane = self._small if runner.graph.macs <= _INLINE else self._large
         if self._closed or lane.waiting >= self.max_waiting:
             raise Busy(_RETRY_AFTER)
+        if gathered and not lane.working and len(x) * runner.graph.macs <= _INLINE:
+            return runner.run(x, layers)
         runner.check(x, layers)
         answer: asyncio.Future[dict[str, Tensor]] = asyncio.get_running_loop().create_future()
         lane.add(_Request(runner, x, None if layers is None else tuple(layers), answer))
@@ -90,7 +98,7 @@ class _Lane:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="forward")
         self._idle = asyncio.Event()
         self._idle.set()
-        self._working = False
+        self.working = False  # from the first request until none waits
 
     @property
     def waiting(self) -> int:
@@ -100,8 +108,8 @@ class _Lane:
     def add(self, request: _Request) -> None:
         """Append a request; it is answered as soon as its turn comes."""
         self._queue.append(request)
-        if not self._working:
-            self._working = True
+        if not self.working:
+            self.working = True
             self._idle.clear()
             # Behind all that is ready to ask at this moment.
             asyncio.get_running_loop().call_soon(self._work)
@@ -116,7 +124,7 @@ class _Lane:
         loop = asyncio.get_running_loop()
         batch = self._take()
         if not batch:
-            self._working = False
+            self.working = False
             self._idle.set()
         elif _cost(batch) <= _INLINE:
             _answer(batch)

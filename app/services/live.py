@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import Tensor
 
 from app.services.batching import Batcher
 from app.services.catalog import Loaded
@@ -28,11 +27,11 @@ class Reading:
     """What a network made of one drawing.
 
     ``prediction`` is `app.schemas.Prediction` as a dictionary, with every class; ``layers`` are
-    C×H×W or C, on the CPU.
+    C×H×W or C.
     """
 
     prediction: dict[str, Any]
-    layers: dict[str, Tensor]
+    layers: dict[str, NDArray[np.float32]]
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,9 @@ class LiveReader:
         x = to_network(np.stack([request.drawing for request in requests]), loaded.spec, mode)
         output = loaded.graph.output
         wanted = dict.fromkeys(name for request in requests for name in request.layers)
-        values = await self.batcher.run(loaded.runner, x, list(wanted | {output: None}))
-        layers = {name: values[name].cpu() for name in wanted}
+        ids = list(wanted | {output: None})
+        values = await self.batcher.run(loaded.runner, x, ids, gathered=True)
+        layers = {name: values[name].cpu().numpy() for name in wanted}
         logits = values[output].cpu()
         predictions = predict(loaded, x, logits, logits.shape[1])
         return [

@@ -14,7 +14,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
 from app.services import photo
 from app.services.images import ImageError
@@ -30,6 +29,7 @@ MODES: dict[str, tuple[Mode, ...]] = {
 
 Drawings = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 SIZE = 28  # pixels, the side of an MNIST picture
 INK_SIZE = 20  # pixels, the longer side of the ink in it
@@ -58,7 +58,7 @@ def to_network(pictures: Drawings, spec: ModelSpec, mode: Mode | None = None) ->
         pixels = _unit(pictures)
     else:
         pixels = fit(pictures)
-    return normalize(torch.from_numpy(pixels), spec)
+    return normalize(pixels, spec)
 
 
 def choose_mode(spec: InputSpec, mode: Mode | None) -> Mode:
@@ -86,14 +86,21 @@ def to_photo_network(
     return unit.sub_(mean).div_(std), [frame for _, frame in views]
 
 
-def normalize(pixels: Tensor, spec: ModelSpec) -> Tensor:
-    """Grey pixels in 0…1, N×H×W, padded to the network's size and normalised: N×C×H×W."""
+def normalize(pixels: Floats, spec: ModelSpec) -> Tensor:
+    """Grey pixels in 0…1, N×H×W, padded to the network's size and normalised: N×C×H×W.
+
+    Larger pictures lose their edges.
+    """
     channels, height, width = spec.input.shape
     top, left = (height - pixels.shape[1]) // 2, (width - pixels.shape[2]) // 2
-    bottom, right = height - pixels.shape[1] - top, width - pixels.shape[2] - left
-    padded = F.pad(pixels, (left, right, top, bottom))[:, None].expand(-1, channels, -1, -1)
-    mean, std = statistics(spec.input)
-    return (padded - mean) / std
+    seen = pixels[:, max(-top, 0) :, max(-left, 0) :][:, None, :height, :width]
+    padded = np.zeros((len(pixels), channels, height, width), np.float32)
+    y, x = max(top, 0), max(left, 0)
+    padded[..., y : y + seen.shape[2], x : x + seen.shape[3]] = seen
+    mean, std = (each.numpy() for each in statistics(spec.input))
+    padded -= mean
+    padded /= std
+    return torch.from_numpy(padded)
 
 
 def to_pixels(x: Tensor, spec: InputSpec) -> Drawings:
@@ -121,10 +128,9 @@ def fit(drawings: Drawings) -> Floats:
     height, width = drawings.shape[1:]
     if (height, width) == (SIZE, SIZE):
         return _unit(drawings)
+    sides = np.array([[height], [width]], np.float64)
     scale = np.full(len(drawings), SIZE / max(height, width))
-    boxes = [(np.zeros_like(scale), np.full_like(scale, side)) for side in (height, width)]
-    offsets = [(SIZE - side * scale) / 2 for side in (height, width)]
-    return _resample(drawings, scale, boxes, offsets)
+    return _resample(drawings, scale, np.zeros_like(sides), sides, (SIZE - sides * scale) / 2)
 
 
 def center(drawings: Drawings) -> Floats:
@@ -133,16 +139,12 @@ def center(drawings: Drawings) -> Floats:
     The shift is by whole pixels, as MNIST's, so that MNIST's own digits pass unchanged.
     A drawing with next to no ink gives an empty picture.
     """
-    inked = _without_background(drawings)
-    sums = [inked.sum(axis=axis, dtype=np.float64) for axis in (2, 1)]  # N, H and N, W
-    boxes = [_extent(mass > 0) for mass in sums]
-    longer = np.maximum(*(end - start for start, end in boxes))
+    masses = _masses(_without_background(drawings))
+    start, end = _extents(masses > 0)
+    longer = (end - start).max(axis=0)
     scale = INK_SIZE / np.maximum(longer, 1)
-    offsets = [
-        np.round(MIDDLE - scale * (_mean_position(mass) - start)) - scale * start
-        for mass, (start, _) in zip(sums, boxes, strict=True)
-    ]
-    return _resample(drawings, scale, boxes, offsets)
+    offset = np.round(MIDDLE - scale * (_mean_positions(masses) - start)) - scale * start
+    return _resample(drawings, scale, start, end, offset)
 
 
 def _without_background(drawings: Drawings) -> Drawings:
@@ -165,53 +167,58 @@ def _unit(drawings: Drawings) -> Floats:
     return drawings.astype(np.float32) / np.float32(255)
 
 
-def _extent(ink: NDArray[np.bool_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """First and one past the last True of each row; (0, 0) where there is none."""
-    start = ink.argmax(axis=1)
-    end = np.where(ink.any(axis=1), ink.shape[1] - ink[:, ::-1].argmax(axis=1), 0)
+# Below, the first axis is (vertical, horizontal): both go through one computation, for on a
+# single small drawing NumPy's calls cost more than its arithmetic.
+
+
+def _masses(drawings: Drawings) -> Doubles:
+    """The ink in each row and in each column of N×H×W: 2×N×max(H, W), 0 beyond the shorter."""
+    count, height, width = drawings.shape
+    masses = np.zeros((2, count, max(height, width)))
+    drawings.sum(axis=2, out=masses[0, :, :height], dtype=np.float64)
+    drawings.sum(axis=1, out=masses[1, :, :width], dtype=np.float64)
+    return masses
+
+
+def _extents(ink: NDArray[np.bool_]) -> tuple[Doubles, Doubles]:
+    """First and one past the last True along the last axis; (0, 0) where there is none."""
+    start = ink.argmax(axis=-1)
+    end = (ink * np.arange(1, ink.shape[-1] + 1)).max(axis=-1)
     return start.astype(np.float64), end.astype(np.float64)
 
 
-def _mean_position(mass: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Centre of mass of each row; pixel j covers j…j+1."""
-    positions = np.arange(mass.shape[1]) + 0.5
-    mean: NDArray[np.float64] = mass @ positions / np.maximum(mass.sum(axis=1), 1)
+def _mean_positions(masses: Doubles) -> Doubles:
+    """Centre of mass along the last axis; pixel j covers j…j+1."""
+    positions = np.arange(masses.shape[-1]) + 0.5
+    mean: Doubles = masses @ positions / np.maximum(masses.sum(axis=-1), 1)
     return mean
 
 
 def _resample(
-    drawings: Drawings,
-    scale: NDArray[np.float64],
-    boxes: list[tuple[NDArray[np.float64], NDArray[np.float64]]],
-    offsets: list[NDArray[np.float64]],
+    drawings: Drawings, scale: Doubles, start: Doubles, end: Doubles, offset: Doubles
 ) -> Floats:
-    """The boxes of N drawings, at ``scale·position + offset``, on 28×28, as 0…1."""
-    rows, columns = (
-        _weights(size, scale, box, offset)
-        for size, box, offset in zip(drawings.shape[1:], boxes, offsets, strict=True)
-    )
-    pixels = rows @ _unit(drawings) @ columns.transpose(0, 2, 1)
-    clipped: Floats = np.clip(pixels, 0, 1)
+    """The box ``start``…``end`` of N drawings, at ``scale·position + offset``, on 28×28, as 0…1.
+
+    ``scale`` is N; ``start``, ``end`` and ``offset`` are 2×N, or 2×1 for all drawings alike.
+    """
+    _, height, width = drawings.shape
+    rows, columns = _weights(max(height, width), scale, start, end, offset)
+    pixels = rows[..., :height] @ _unit(drawings) @ columns[..., :width].transpose(0, 2, 1)
+    clipped: Floats = pixels.clip(0, 1)
     return clipped
 
 
-def _weights(
-    size: int,
-    scale: NDArray[np.float64],
-    box: tuple[NDArray[np.float64], NDArray[np.float64]],
-    offset: NDArray[np.float64],
-) -> Floats:
-    """How much each source pixel gives to each of the 28 output pixels: N×28×``size``.
+def _weights(size: int, scale: Doubles, start: Doubles, end: Doubles, offset: Doubles) -> Floats:
+    """How much each source pixel gives to each of the 28 output pixels: 2×N×28×``size``.
 
     Bilinear when the drawing grows; the mean over an output pixel's area when it shrinks.
     """
-    start, end = (edge[:, None] for edge in box)
-    at = (np.arange(SIZE) + 0.5 - offset[:, None]) / scale[:, None]  # N, 28: in source pixels
+    start, end = start[..., None], end[..., None]
+    at = (np.arange(SIZE) + 0.5 - offset[..., None]) / scale[:, None]  # 2, N, 28: source pixels
     source = np.arange(size) + 0.5
     reach = 0.5 / np.minimum(scale, 1) + 0.5  # N: where an output pixel no longer touches
-    weights = np.clip(reach[:, None, None] - np.abs(at[:, :, None] - source), 0, 1)
-    weights *= ((source > start) & (source < end))[:, None, :]
-    weights *= ((at > start) & (at < end))[:, :, None]
-    weights /= np.maximum(weights.sum(axis=2, keepdims=True), 1e-6)
-    exact: Floats = weights.astype(np.float32)
-    return exact
+    weights = (reach[:, None, None] - np.abs(at[..., None] - source)).clip(0, 1)
+    weights *= ((source > start) & (source < end))[:, :, None]
+    weights *= ((at > start) & (at < end))[..., None]
+    weights /= np.maximum(weights.sum(axis=-1, keepdims=True), 1e-6)
+    return weights.astype(np.float32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from app.wire.numbers import fits_half
 
 _ALIGN = 8
+_JSON = json.JSONEncoder(separators=(",", ":"))
 _DIGITS = 10  # room for each offset, so that they can be filled in beforehand
 
 
@@ -30,14 +32,15 @@ class FrameLayout:
         self._wide = FrameLayout(layers, "float32") if dtype == "float16" else None
         self.ids = [layer for layer, _ in layers]
         self._entries: list[dict[str, Any]] = []
-        self._sizes: list[int] = []
+        self._paddings: list[bytes] = []
         offset = 0
         for layer, shape in layers:
             self._entries.append(
                 {"id": layer, "shape": list(shape), "dtype": dtype, "offset": offset}
             )
-            self._sizes.append(int(np.prod(shape)) * self.dtype.itemsize)
-            offset += _padded(self._sizes[-1])
+            size = math.prod(shape) * self.dtype.itemsize
+            self._paddings.append(bytes(-size % _ALIGN))
+            offset += _padded(size)
         self._described: dict[int, str] = {}
 
     def frame(
@@ -46,13 +49,13 @@ class FrameLayout:
         """One message; ``arrays`` go with the layers, in order, one image each."""
         if self._wide is not None and not all(map(fits_half, arrays)):
             return self._wide.frame(seq, predictions, arrays)
-        head = json.dumps({"seq": seq, "predictions": predictions}, separators=(",", ":"))[:-1]
+        head = _JSON.encode({"seq": seq, "predictions": predictions})[:-1]
         start = _padded(4 + len(head) + self._room())
         header = f"{head},{self._layers(start)}}}".encode().ljust(start - 4)
         parts: list[Any] = [struct.pack("<I", len(header)), header]
-        for values, size in zip(arrays, self._sizes, strict=True):
-            parts.append(np.ascontiguousarray(values, self.dtype).data.cast("B"))
-            parts.append(bytes(-size % _ALIGN))
+        for values, padding in zip(arrays, self._paddings, strict=True):
+            parts.append(np.ascontiguousarray(values, self.dtype))
+            parts.append(padding)
         return b"".join(parts)
 
     def _layers(self, start: int) -> str:
@@ -60,7 +63,7 @@ class FrameLayout:
         text = self._described.get(start)
         if text is None:
             entries = [{**entry, "offset": entry["offset"] + start} for entry in self._entries]
-            text = '"layers":' + json.dumps(entries, separators=(",", ":"))
+            text = '"layers":' + _JSON.encode(entries)
             self._described[start] = text
         return text
 

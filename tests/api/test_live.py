@@ -111,10 +111,10 @@ def test_the_newest_drawing_wins(
     batcher, count = client.services.batcher, 20
     run, started, all_sent = batcher.run, threading.Event(), threading.Event()
 
-    async def slow(runner: Runner, x: Any, layers: Any = None) -> Any:
+    async def slow(runner: Runner, x: Any, layers: Any, *, gathered: bool) -> Any:
         started.set()
         await asyncio.to_thread(all_sent.wait, 30)
-        return await run(runner, x, layers)
+        return await run(runner, x, layers, gathered=gathered)
 
     monkeypatch.setattr(batcher, "run", slow)
     with open_socket(client) as socket:
@@ -146,7 +146,7 @@ def test_a_client_that_does_not_read_builds_no_backlog(client: Client, digits: A
 def test_a_full_queue_is_told_and_the_socket_stays_open(
     client: Client, digits: Array, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def busy(*args: object) -> None:
+    async def busy(*args: object, **options: object) -> None:
         raise Busy(1)
 
     with open_socket(client) as socket:

@@ -69,6 +69,18 @@ def test_requests_of_one_moment_share_a_pass(spy: Spy, place: str) -> None:
     assert spy.passes[0][2].startswith("forward") == (place == "thread")
 
 
+def test_what_was_gathered_waits_for_nobody(spy: Spy, place: str) -> None:
+    async def main() -> None:
+        batcher = Batcher()
+        asked = [batcher.run(spy, images(3), ["out"], gathered=True) for _ in range(2)]
+        values = await asyncio.gather(*asked)
+        assert torch.equal(values[0]["out"], values[1]["out"])
+        await batcher.close()
+
+    asyncio.run(main())
+    assert [size for size, _, _ in spy.passes] == ([3, 3] if place == "loop" else [6])
+
+
 def test_different_layers_are_computed_together(spy: Spy, place: str) -> None:
     async def main() -> None:
         batcher = Batcher()

@@ -26,13 +26,18 @@ class Counting(Batcher):
         self.error = error
 
     async def run(
-        self, runner: Runner, x: Tensor, layers: Sequence[str] | None = None
+        self,
+        runner: Runner,
+        x: Tensor,
+        layers: Sequence[str] | None = None,
+        *,
+        gathered: bool = False,
     ) -> dict[str, Tensor]:
         self.sizes.append(len(x))
         if self.error is not None:
             error, self.error = self.error, None
             raise error
-        return await super().run(runner, x, layers)
+        return await super().run(runner, x, layers, gathered=gathered)
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +76,7 @@ def test_drawings_at_the_same_moment_share_a_pass(loaded: Loaded, drawings: list
     for k, reading in enumerate(readings):
         assert list(reading.layers) == ["conv1", "out"]
         assert reading.layers["conv1"].shape == (6, 28, 28)
-        assert torch.allclose(reading.layers["out"], logits[k], rtol=1e-5, atol=1e-5)
+        assert np.allclose(reading.layers["out"], logits[k], rtol=1e-5, atol=1e-5)
         assert reading.prediction["top"][0]["class"] == int(logits[k].argmax())
 
 
