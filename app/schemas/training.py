@@ -111,11 +111,12 @@ class StoppingChoice(_Strict):
 class TrainingRequest(_Strict):
     """``POST /trainings``: one of ``model`` (a registered network) and ``design``.
 
-    Without ``optimizer``, ``schedule``, ``augmentation``, ``epochs``, ``batch`` or ``ema_decay``
-    the default recipe of the network and data set is taken. ``dropout`` sets every dropout layer's
-    probability. ``ema_decay``: what is tested, shown and kept is a moving average of the weights,
-    which keeps this part of itself at each step (0.995: over some 200 steps; 0: the weights
-    themselves). ``speed``: at most so many steps a second. ``paused``: wait before the first step.
+    Without ``optimizer``, ``schedule``, ``augmentation``, ``epochs``, ``batch``,
+    ``label_smoothing`` or ``ema_decay`` the default recipe of the network and data set is taken.
+    ``dropout`` sets every dropout layer's probability. ``ema_decay``: what is tested, shown and
+    kept is a moving average of the weights, which keeps this part of itself at each step (0.995:
+    over some 200 steps; 0: the weights themselves). ``speed``: at most so many steps a second.
+    ``paused``: wait before the first step.
     """
 
     model: Annotated[str, Field(max_length=100)] | None = None
@@ -128,7 +129,7 @@ class TrainingRequest(_Strict):
     epochs: Annotated[float, Field(gt=0, le=10_000)] | None = None
     batch: Annotated[int, Field(ge=1, le=8192)] | None = None
     dropout: Annotated[float, Field(ge=0, lt=1)] | None = None
-    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] | None = None
     ema_decay: Annotated[float, Field(ge=0, lt=1)] | None = None
     initialisation: Initialisation = "default"
     stopping: StoppingChoice | None = None

@@ -59,7 +59,7 @@ class Config:
             epochs=epochs,
             batch=batch,
             dropout=request.dropout,
-            label_smoothing=request.label_smoothing,
+            label_smoothing=request.label_smoothing or 0.0,
             ema_decay=request.ema_decay or 0.0,
             initialisation=request.initialisation,
             stopping=request.stopping,

@@ -22,6 +22,7 @@ class Recipe:
     optimizer: OptimizerChoice = field(default_factory=OptimizerChoice)
     schedule: ScheduleChoice = field(default_factory=ScheduleChoice)
     augmentation: AugmentationChoice = field(default_factory=AugmentationChoice)
+    label_smoothing: float = 0.0
     ema_decay: float = 0.0
 
 
@@ -41,7 +42,9 @@ _PHOTOS = AugmentationChoice(shift=3.5, flip=True)  # 4 of 32 pixels: He et al. 
 _MNIST: dict[str, Recipe] = {
     "lenet5": Recipe(3, batch=96, optimizer=_adamw(4e-3), schedule=_SOON, augmentation=_HINTED),
     "harley": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
-    "digitnet": Recipe(18, optimizer=_adamw(5e-3), augmentation=_DIGITS),
+    "digitnet": Recipe(
+        18, optimizer=_adamw(5e-3), augmentation=_DIGITS, label_smoothing=0.05, ema_decay=0.998
+    ),
     "mlp": Recipe(12, optimizer=_adamw(2e-3), augmentation=_HINTED),
 }
 _BY_DATA: dict[str, Recipe] = {
@@ -88,7 +91,13 @@ def complete(request: TrainingRequest, info: DatasetInfo) -> TrainingRequest:
             "schedule": request.schedule or chosen.schedule,
             "augmentation": request.augmentation or chosen.augmentation,
             "epochs": request.epochs or chosen.epochs,
-            "ema_decay": chosen.ema_decay if request.ema_decay is None else request.ema_decay,
+            "label_smoothing": _either(request.label_smoothing, chosen.label_smoothing),
+            "ema_decay": _either(request.ema_decay, chosen.ema_decay),
             "batch": request.batch or min(chosen.batch, pictures),
         }
     )
+
+
+def _either(asked: float | None, default: float) -> float:
+    """What was asked for, also where that is 0."""
+    return default if asked is None else asked

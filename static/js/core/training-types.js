@@ -55,7 +55,7 @@
  * @property {number|null} [epochs]
  * @property {number|null} [batch]
  * @property {number|null} [dropout]
- * @property {number} [label_smoothing]
+ * @property {number|null} [label_smoothing]
  * @property {number|null} [ema_decay]
  * @property {string} [initialisation]
  * @property {{patience: number}|null} [stopping]
@@ -144,6 +144,7 @@
  * @property {number|null} images_per_second
  * @property {number} seconds
  * @property {number|null} seconds_left
+ * @property {{done: number, total: number|null}|null} [loading]  The pictures that are read before its first step.
  * @property {{step: number, name: string, value: number}[]} changes
  * @property {Update|null} update
  * @property {number|null} suggested_rate

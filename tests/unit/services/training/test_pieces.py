@@ -212,6 +212,19 @@ def test_every_gap_is_filled(model: str, data: Any) -> None:
     assert (complete(own, row).epochs, complete(own, row).batch) == (2.5, 7)
 
 
+def test_a_zero_that_is_asked_for_is_no_gap() -> None:
+    open_, zero = (
+        complete(
+            TrainingRequest(model="digitnet", label_smoothing=asked, ema_decay=asked),
+            info(stripes()),
+        )
+        for asked in (None, 0)
+    )
+    assert open_.label_smoothing
+    assert open_.ema_decay
+    assert (zero.label_smoothing, zero.ema_decay) == (0, 0)
+
+
 def test_a_request_with_gaps_is_refused() -> None:
     with pytest.raises(ValueError, match="optimizer"):
         Config.of(TrainingRequest(model="mlp"))
