@@ -21,6 +21,9 @@ test("a job's news make the training younger, never older", () => {
   const next = advanced(aTraining(), aJob('running', 40, { loss: 0.5, epoch: 0.8, images_per_second: 500 }));
   assert.deepEqual([next.step, next.loss, next.epoch, next.state, next.seconds_left], [40, 0.5, 0.8, 'running', 12]);
   assert.equal(advanced(aTraining({ step: 60 }), aJob('running', 40)).step, 60);
+  const reading = advanced(aTraining({ step: 0 }), { ...aJob('running', 0), metrics: {}, progress: { done: 32, total: 48, unit: 'pictures', message: '' } });
+  assert.deepEqual([reading.step, reading.steps, reading.loading], [0, 100, { done: 32, total: 48 }], 'pictures that are read are no steps');
+  assert.equal(advanced(reading, aJob('running', 1)).loading, null);
   assert.ok(isActive(aTraining({ state: 'queued' })) && !isActive(aTraining({ state: 'interrupted' })));
 });
 

@@ -88,6 +88,7 @@ test('titles that the server has made of English words are made anew', () => {
 
 test('words: how far, how fast, what happened', () => {
   assert.equal(progressText(aTraining({ epoch: 0.2041 }), t, 'en'), 'progress 10 100 0.2 2');
+  assert.equal(progressText(aTraining({ loading: { done: 32, total: 48 } }), t, 'en'), 'loading 32 48');
   assert.equal(paceText(aTraining(), t, 'en'), 'pace 1,000 · left 9 sec');
   assert.equal(paceText(aTraining({ state: 'done' }), t, 'en'), '');
   assert.equal(paceText(aTraining({ state: 'paused', request: { dataset: { id: 'points' } } }), t, 'en'), 'pace.points 1,000');

@@ -37,10 +37,11 @@ export function newestCheckpoint({ metrics }) {
   return metrics.checkpoint ?? null;
 }
 
-/** The training after a job's news. @param {Training} training @param {JobState} job @returns {Training} */
-export function advanced(training, job) {
-  const told = Object.fromEntries(FACTS.filter((key) => key in job.metrics).map((key) => [key, job.metrics[key]]));
-  return { ...training, ...told, state: job.state, step: Math.max(training.step, job.metrics.step ?? job.progress.done), steps: job.progress.total ?? training.steps, seconds_left: secondsLeft({ ...training, ...told }) };
+/** The training after a job's news; before its steps a job counts the pictures that it reads. @param {Training} training @param {JobState} job @returns {Training} */
+export function advanced(training, { metrics, progress, state }) {
+  const told = Object.fromEntries(FACTS.filter((key) => key in metrics).map((key) => [key, metrics[key]]));
+  const counts = progress.unit === 'steps' ? { step: progress.done, steps: progress.total, loading: null } : { step: 0, steps: null, loading: { done: progress.done, total: progress.total } };
+  return { ...training, ...told, state, step: Math.max(training.step, metrics.step ?? counts.step), steps: counts.steps ?? training.steps, loading: counts.loading, seconds_left: secondsLeft({ ...training, ...told }) };
 }
 
 /** Seconds until the end, from its pace; null while nobody knows. @param {Training} training */

@@ -19,6 +19,9 @@ const USUAL = /** @type {Record<string, {learning_rate: number, decay: number}>}
   adam: { learning_rate: 0.002, decay: 1e-4 }, adamw: { learning_rate: 0.004, decay: 0.02 },
 });
 
+/** Networks that learn within minutes, for digits and for photographs. */
+const SENSIBLE = ['lenet5', 'alexnet_small'];
+
 /** The form as it opens: LeNet-5 on MNIST with the default recipe. @type {Readonly<TrainingRequest>} */
 export const FIRST = Object.freeze({ model: 'lenet5', dataset: Object.freeze({ id: 'mnist' }) });
 
@@ -46,12 +49,12 @@ export function withNetwork({ model: _, design: __, ...rest }, network) {
   return { ...rest, ...network };
 }
 
-/** A network for these data: the present one where it fits, else the first that does. @param {TrainingRequest} draft @param {DatasetInfo} data @param {DesignPreset[]} presets @returns {TrainingRequest} */
+/** A network for these data: the present one where it fits, else one that learns within minutes, else the first that does. @param {TrainingRequest} draft @param {DatasetInfo} data @param {DesignPreset[]} presets @returns {TrainingRequest} */
 export function withData(draft, data, presets) {
   const next = { ...draft, dataset: { ...kept(draft.dataset), id: data.id } };
   if (draft.model ? data.models.includes(draft.model) : draft.design && data.id !== 'points' && draft.dataset?.id !== 'points') return next;
   const preset = presets.find(({ datasets }) => datasets.includes(data.id));
-  if (data.models.length > 0) return withNetwork(next, { model: data.models.includes('lenet5') ? 'lenet5' : data.models[0] });
+  if (data.models.length > 0) return withNetwork(next, { model: SENSIBLE.find((model) => data.models.includes(model)) ?? data.models[0] });
   return preset ? withNetwork(next, { design: preset.design }) : next;
 }
 

@@ -23,7 +23,8 @@ export function rateText(rate, lang) {
 }
 
 /** How far it is. @param {Training} training @param {Translate} t @param {string} lang */
-export function progressText({ step, steps, epoch, steps_per_epoch: each }, t, lang) {
+export function progressText({ state, step, steps, epoch, steps_per_epoch: each, loading }, t, lang) {
+  if (loading?.total && isActive({ state })) return t('train.loading', { done: count(loading.done, lang), total: count(loading.total, lang) });
   if (steps === 0) return '';
   const epochs = each > 0 ? steps / each : 0;
   const whole = Number.isInteger(epochs) ? count(epochs, lang) : short(epochs, lang);

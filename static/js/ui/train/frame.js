@@ -86,13 +86,16 @@ export function createFrame(store, ctx) {
   /** A key's work in what is shown. @param {string} key */
   const press = (key) => () => (isPoints(store.get()) ? parts.playground?.keys : head.keys)?.[key]?.();
 
-  const stop = store.on(['training', 'trainingData', 'trainingDraft', 'trainTab', 'playground'], show);
+  const stops = [
+    store.on(['training', 'trainingData', 'trainingDraft', 'trainTab', 'playground'], show),
+    store.on(['training'], () => { scrollTo({ top: 0 }); setup.element.scrollTop = 0; }), // seen from its top, wherever Start was pressed
+  ];
   show();
   return {
     element,
     keys: { ...input?.keys, ...parts.probe?.keys, p: press('p'), '.': press('.') },
     destroy() {
-      stop();
+      stops.forEach((stop) => stop());
       [setup, head, runs, tabs, input, ...Object.values(parts)].forEach((part) => part?.destroy());
     },
   };
