@@ -10,6 +10,7 @@
 import { ApiError, isAbort } from './api.js';
 import { createLatest } from './latest.js';
 import { checkTraining, fetchDatasets, fetchDesigns } from './training-api.js';
+import { firstDraft, isUntouched } from './training-first.js';
 import { completed, FIRST, sendable, withSection } from './training-request.js';
 
 /** Checks follow each other at most so fast, in ms. */
@@ -70,10 +71,21 @@ export function createTrainingDraft(store, api, { onProblem = () => {}, pause = 
     const [datasets, presets] = await Promise.all([fetchDatasets(api, { signal }).catch(none), fetchDesigns(api, { signal }).catch(none)]);
     if (signal.aborted) return;
     offer = { datasets, presets };
+    open();
     tell();
   }
 
-  const stop = store.on(['trainingDraft'], () => { isFresh = false; checks.push(get()); tell(); });
+  /** A form that nobody has changed yet is about the kind of pictures that the present network looks at. */
+  function open() {
+    const { model, trainingDraft } = store.get();
+    const first = firstDraft(model, offer.datasets);
+    if (trainingDraft !== first && isUntouched(trainingDraft)) store.set({ trainingDraft: first });
+  }
+
+  const stops = [
+    store.on(['trainingDraft'], () => { isFresh = false; checks.push(get()); tell(); }),
+    store.on(['model'], open),
+  ];
   checks.push(get());
   void load();
 
@@ -93,7 +105,7 @@ export function createTrainingDraft(store, api, { onProblem = () => {}, pause = 
     reset: (keys) => replace(/** @type {TrainingRequest} */ (Object.fromEntries(Object.entries(get()).filter(([key]) => !keys.includes(/** @type {keyof TrainingRequest} */ (key)))))),
     /** @param {() => void} listener */
     on(listener) { listeners.add(listener); return () => void listeners.delete(listener); },
-    destroy() { stop(); leave.abort(); checks.cancel(); },
+    destroy() { stops.forEach((stop) => stop()); leave.abort(); checks.cancel(); },
   };
 }
 

@@ -10,6 +10,7 @@ import { presentTraining } from '../../core/follow-training.js';
 import { createProbeHistory, NO_ANSWER, since, stretches } from '../../core/probe.js';
 import { isLarge } from '../../core/session.js';
 import { lastStep, momentsOf, nearestStop, placeOf } from '../../core/timeline.js';
+import { asksTheSame } from '../../core/training-first.js';
 import { eachFrame, h, s } from '../dom.js';
 
 const WIDTH = 1000;
@@ -88,7 +89,7 @@ export function createProbeStrip(store, ctx) {
     element.hidden = training === null && state.training !== null;
     title.hidden = board.hidden = said.hidden = training === null;
     if (training) show(training);
-    else words.textContent = state.model ? t('probe.before', { network: state.model.title }) : '';
+    else words.textContent = state.model ? t(asksTheSame(state.model, state.trainingDraft) ? 'probe.before' : 'probe.before.other', { network: state.model.title }) : '';
   }
 
   /** @param {import('../../core/training-types.js').Training} training */
@@ -127,7 +128,7 @@ export function createProbeStrip(store, ctx) {
 
   const stops = [
     store.on(['model', 'trainingData', 'drawing', 'preprocess', 'photo'], ask),
-    store.on(['model', 'training', 'trainingData', 'frame', 'moment', 'lang'], schedule),
+    store.on(['model', 'training', 'trainingData', 'trainingDraft', 'frame', 'moment', 'lang'], schedule),
   ];
   ask();
   paint();
