@@ -9,11 +9,10 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file
 from torch import Tensor
-from torch.func import functional_call
 
 from app.services.catalog import Loaded
 from app.services.learning.answers import both
-from models.weights import trained
+from models.weights import refilled, trained
 
 _STEP = "step-"
 SECONDS = 3.0  # large networks are slow to read: then some checkpoints must do
@@ -74,8 +73,10 @@ def _answer(loaded: Loaded, picture: Tensor, weights: Mapping[str, Tensor]) -> l
     own = loaded.network.state_dict()
     state = {name: tensor.to(own[name]) for name, tensor in weights.items() if name in own}
     device = next(iter(own.values())).device
+    # A network of its own: other threads compute with the one that is loaded.
+    network = refilled(loaded.network, state, loaded.card.file)
     with torch.inference_mode():
-        logits = functional_call(loaded.network, state, (picture.to(device),))
+        logits = network(picture.to(device))
     # A network that has diverged answers nothing: no class is likelier than another.
     probabilities: list[float] = both(logits)[0].softmax(0).nan_to_num(0.0).tolist()
     return probabilities

@@ -40,6 +40,23 @@ def test_probabilities_are_those_of_the_weights(tmp_path: Path) -> None:
     assert all(torch.equal(own[name], after[name]) for name in own), "it keeps its weights"
 
 
+def test_the_loaded_network_stays_whole_for_other_threads(tmp_path: Path) -> None:
+    """While other weights answer, its parameters are its own."""
+    loaded = Catalog("cpu").get("mlp")
+    parameters = list(loaded.network.parameters())
+    seen = []
+
+    def look(*_: object) -> None:
+        seen.append(list(map(id, loaded.network.parameters())) == list(map(id, parameters)))
+
+    path = tmp_path / "weights.safetensors"
+    save_file({k: 2 * v for k, v in loaded.network.state_dict().items()}, path)
+    with torch.nn.modules.module.register_module_forward_pre_hook(look):
+        over_time(loaded, torch.zeros(1, *loaded.spec.input.shape), {0: path})
+    assert seen
+    assert all(seen)
+
+
 def test_late_ones_are_left_out(tmp_path: Path) -> None:
     loaded = Catalog("cpu").get("mlp")
     path = tmp_path / "weights.safetensors"
