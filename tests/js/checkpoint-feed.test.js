@@ -45,7 +45,7 @@ test('another moment cancels the request before, and what came once is not asked
 });
 
 test('a newer checkpoint waits for the answer that is under way', async () => {
-  const { store, asked } = setUp();
+  const { store, asked, news } = setUp();
   store.set({ trainingData: training(0) });
   store.set({ trainingData: training(0, 5) });
   store.set({ trainingData: training(0, 5, 10) });
@@ -55,6 +55,7 @@ test('a newer checkpoint waits for the answer that is under way', async () => {
   await turn();
   await turn();
   assert.deepEqual(asked.map(({ path }) => path.split('/')[4]), ['0', '10']);
+  assert.deepEqual(news.map(({ status, step }) => `${status} ${step}`), ['loading 0', 'shown 0', 'loading 10'], 'a slow answer is shown');
 });
 
 test('what is not in sight asks nothing', () => {

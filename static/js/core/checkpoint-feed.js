@@ -47,6 +47,8 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
   let last = null;
   let shownAt = -Infinity;
   let askedLive = false;
+  /** What the server works on; '': nothing. */
+  let underWay = '';
 
   const feed = createLatest(async (/** @type {{path: string, step: number}} */ { path, step }, signal) => {
     try {
@@ -58,6 +60,8 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
       if (isAbort(error) || signal.aborted) return;
       if (asked === path) hear({ status: 'failed', step, problem: error instanceof Error ? error.message : String(error) });
     }
+    underWay = '';
+    if (askedLive) follow(); // a newer checkpoint has waited
   }, livePause);
 
   /** @param {string} path @param {T} data */
@@ -84,10 +88,13 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
     const path = checkpointPath(id, step, what());
     if (path === asked || isCalm(state)) return;
     const isAnother = what() !== asked.slice(asked.lastIndexOf('/') + 1);
+    // a busy server would never be heard if each checkpoint took the place of the one before
+    if (underWay && askedLive && state.moment === null && !isAnother) return;
     asked = path;
     askedLive = state.moment === null;
     if (state.moment !== null || isAnother) feed.cancel(); // what the reader chooses does not wait for its turn
     const found = known.get(path);
+    underWay = found === undefined ? path : '';
     if (found !== undefined) return show(found, step);
     hear({ status: 'loading', step, data: last });
     feed.push({ path, step });
@@ -104,7 +111,7 @@ export function createCheckpointFeed(store, api, { what, isShown, hear, rest = R
     feed.cancel();
     known.clear();
     last = null;
-    asked = '';
+    asked = underWay = '';
   }
 
   const stop = store.on(['trainingData', 'moment', 'trainTab'], follow);

@@ -9,10 +9,10 @@
 import { ApiError, isAbort } from './api.js';
 import { followTraining, isOfPoints, isRangeTest, NO_METRICS } from './training-follow.js';
 
-/** Trainings that can stand beside the shown one: networks that were trained on data of the same kind. @param {Pick<import('./types.js').State, 'trainings'|'trainingData'>} state @returns {Training[]} */
-export function candidates({ trainings, trainingData }) {
+/** Trainings that can stand beside the shown one: networks that were trained on data of the same kind. The chosen one may still wait. @param {Pick<import('./types.js').State, 'trainings'|'trainingData'|'compared'>} state @returns {Training[]} */
+export function candidates({ trainings, trainingData, compared }) {
   if (!trainingData) return [];
-  return trainings.filter((each) => each.id !== trainingData.id && each.step > 0 && !isRangeTest(each) && isOfPoints(each) === isOfPoints(trainingData));
+  return trainings.filter((each) => each.id !== trainingData.id && (each.step > 0 || each.id === compared) && !isRangeTest(each) && isOfPoints(each) === isOfPoints(trainingData));
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { designText, differences, results, winner } from '../../core/compare.js';
 import { accuracy, count, duration, short } from '../../core/format.js';
+import { isActive } from '../../core/training-follow.js';
 import { titleText } from '../../core/training-words.js';
 import { h } from '../dom.js';
 
@@ -44,13 +45,14 @@ export function createCompareTable({ t }) {
     element.hidden = !first || !second;
     if (!first || !second) return;
     [first, second].forEach((training, i) => { heads[i].textContent = titleText(training, t); });
+    const isOver = ![first, second].some(isActive); // before, nobody is better
     const differ = differences(first.request, second.request);
     body.replaceChildren(
       divider(t('curves.compare.differs')),
       ...differ.map(({ path, values }) => row(fieldName(path), values.map((value) => settingText(value, path, t, lang)))),
       ...(differ.length ? [] : [h('tr', {}, h('td', { colspan: 3 }, t('curves.compare.same')))]),
       divider(t('curves.compare.results')),
-      ...results(first, second).map((result) => row(t(`curves.result.${result.key}`), result.values.map((value) => resultText(value, result.key, lang)), winner(result))));
+      ...results(first, second).map((result) => row(t(`curves.result.${result.key}`), result.values.map((value) => resultText(value, result.key, lang)), isOver ? winner(result) : -1)));
   }
 
   /** @param {string} path */
