@@ -14,7 +14,7 @@ import { isFilled, linesOf, PANELS } from '../../core/curve-panels.js';
 import { aligned, horizon, insight, isWild, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
 import { count, epochText, short } from '../../core/format.js';
 import { stopBeside } from '../../core/timeline.js';
-import { isRangeTest, NO_METRICS } from '../../core/training-follow.js';
+import { isActive, isRangeTest, NO_METRICS } from '../../core/training-follow.js';
 import { openForm } from '../../core/training-request.js';
 import { titleText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
@@ -115,7 +115,7 @@ export function createCurves(store, ctx) {
     const { axis } = tools.choice;
     const runs = [{ data: training, metrics }, ...(compared ? [compared] : [])];
     const tables = aligned(runs.map((run) => tableOf(run.metrics, run.data, axis)));
-    showEmpty(tables[0].xs.length ? '' : t(training.state === 'queued' ? 'curves.queued' : 'curves.first'));
+    showEmpty(tables[0].xs.length ? '' : t(`curves.${reasonOf(training)}`));
     const log = tools.isLog(tables.some(({ columns }) => isWild(columns.loss)));
     const reading = pointed ?? store.get().moment ?? training.step;
     const xRange = /** @type {[number, number]} */ ([0, Math.max(...runs.map(({ data }) => onAxis(horizon(data), data, axis)))]);
@@ -133,6 +133,13 @@ export function createCurves(store, ctx) {
     showKey(shown.runs);
     compare.show(training, compared?.data ?? null, lang);
     showTable(training, metrics);
+  }
+
+  /** Why there are no curves. @param {Training} training */
+  function reasonOf({ state, device }) {
+    if (state === 'queued') return 'queued';
+    if (isActive({ state })) return 'first';
+    return state === 'done' && device === null ? 'loaded' : 'ended';
   }
 
   /** The chosen moment, and where a hyper-parameter was changed by hand. @param {Training} training @param {boolean} isNamed @returns {import('./plot.js').Mark[]} */

@@ -9,7 +9,7 @@ import { count, epochText, percent } from '../../core/format.js';
 import { presentTraining } from '../../core/follow-training.js';
 import { createProbeHistory, NO_ANSWER, since, stretches } from '../../core/probe.js';
 import { isLarge } from '../../core/session.js';
-import { lastStep, momentsOf, nearestStop, placeOf } from '../../core/timeline.js';
+import { isOver, lastStep, momentsOf, nearestStop, placeOf } from '../../core/timeline.js';
 import { asksTheSame } from '../../core/training-first.js';
 import { eachFrame, h, s } from '../dom.js';
 
@@ -86,7 +86,8 @@ export function createProbeStrip(store, ctx) {
   function paint() {
     const state = store.get();
     const training = presentTraining(state);
-    element.hidden = training === null && state.training !== null;
+    const hasNoPast = training !== null && isOver(training) && momentsOf(training).length < 2; // it was loaded
+    element.hidden = hasNoPast || (training === null && state.training !== null);
     title.hidden = board.hidden = said.hidden = training === null;
     if (training) show(training);
     else words.textContent = state.model ? t(asksTheSame(state.model, state.trainingDraft) ? 'probe.before' : 'probe.before.other', { network: state.model.title }) : '';
