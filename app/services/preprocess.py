@@ -139,7 +139,9 @@ def center(drawings: Drawings) -> Floats:
     The shift is by whole pixels, as MNIST's, so that MNIST's own digits pass unchanged.
     A drawing with next to no ink gives an empty picture.
     """
-    masses = _masses(_without_background(drawings))
+    masses = _masses(_without_noise(drawings))
+    enough = SPECK * 255 * drawings.shape[1] * drawings.shape[2] / SIZE**2
+    masses *= (masses[0].sum(axis=-1) >= enough)[:, None]
     start, end = _extents(masses > 0)
     longer = (end - start).max(axis=0)
     scale = INK_SIZE / np.maximum(longer, 1)
@@ -147,20 +149,17 @@ def center(drawings: Drawings) -> Floats:
     return _resample(drawings, scale, start, end, offset)
 
 
-def _without_background(drawings: Drawings) -> Drawings:
-    """The drawings with 0 where no ink is: nowhere else but in noise and in specks.
+def _without_noise(drawings: Drawings) -> Drawings:
+    """The drawings with 0 where no ink is.
 
     In a clean drawing whatever is not 0 is ink, as in MNIST. Where too much is not 0, that is
     noise or the paper of a photograph, and only what is brighter than NOISE is ink.
     """
     area = drawings.shape[1] * drawings.shape[2]
-    noisy = np.count_nonzero(drawings, axis=(1, 2)) > CLEAN * area
-    if noisy.any():
-        drawings = np.where(noisy[:, None, None] & (drawings < NOISE), np.uint8(0), drawings)
-    empty = drawings.sum(axis=(1, 2), dtype=np.float64) < SPECK * 255 * area / SIZE**2
-    if empty.any():
-        drawings = np.where(empty[:, None, None], np.uint8(0), drawings)
-    return drawings
+    noisy = (drawings > 0).sum(axis=(1, 2)) > CLEAN * area
+    if not noisy.any():
+        return drawings
+    return np.where(noisy[:, None, None] & (drawings < NOISE), np.uint8(0), drawings)
 
 
 def _unit(drawings: Drawings) -> Floats:

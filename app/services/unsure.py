@@ -54,4 +54,5 @@ def _reason(most: float, unsure_below: float, empty: bool) -> Reason | None:
 def ink(inputs: Tensor, spec: InputSpec) -> Tensor:
     """How many fully inked pixels each network-ready picture N×C×H×W amounts to: N."""
     mean, std = statistics(spec, inputs.device)
-    return (inputs * std + mean).clamp(0, 1).mean(dim=1).sum(dim=(1, 2))
+    pixels = (inputs * std).add_(mean).clamp_(0, 1)
+    return pixels.sum(dim=(1, 2, 3)) / inputs.shape[1]
