@@ -130,6 +130,11 @@ def forget(model_id: str) -> None:
     del _registry[model_id]
 
 
+def replace_card(spec: ModelSpec) -> None:
+    """Another card for a network, which is there all the time. Raises UnknownModelError."""
+    _registry[spec.id] = (spec, _entry(spec.id)[1])
+
+
 def names() -> list[str]:
     """The ids of all networks, in order of registration."""
     return list(_registry)

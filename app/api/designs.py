@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
@@ -55,7 +56,8 @@ async def post_check(
     found = request if isinstance(request, TrainingRequest) else check_fields(request)
     if isinstance(found, list):
         body = request if isinstance(request, dict) else request.model_dump(mode="json")
-        return TrainingCheck(request=body, problems=found)
+        faults = [each.model_dump() for each in found]
+        return TrainingCheck.model_validate(_text({"request": body, "problems": faults}))
     settings, trainings = services.settings, services.trainings.listing()
     return await services.work(
         check_training,
@@ -64,3 +66,8 @@ async def post_check(
         settings.data_dir,
         settings.pictures_dir,
     )
+
+
+def _text(value: Any) -> Any:
+    """A JSON value without half surrogate pairs, which JSON may name and no answer can hold."""
+    return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))

@@ -273,7 +273,9 @@ def _field(place: tuple[str | int, ...], body: Any) -> str:
 def _has(body: Any, part: str | int) -> bool:
     if isinstance(body, dict):
         return part in body
-    return isinstance(body, list) and isinstance(part, int) and isinstance(body[part], dict)
+    if not isinstance(body, list) or not isinstance(part, int):
+        return False
+    return part < len(body) and isinstance(body[part], dict)
 
 
 async def _on_http(request: Request, error: Exception) -> Response:

@@ -29,6 +29,7 @@ from models.sources.fitting import fit
 KEY = "convscope"  # of the description in the metadata
 _SIDE = Annotated[int, Field(ge=1, le=1024)]
 _Numbers = Annotated[tuple[float, ...], Field(min_length=1, max_length=3)]
+_Count = Annotated[int, Field(ge=0, lt=2**53)]  # so large may numbers in JSON be
 _Text = Annotated[str, Field(max_length=200)]
 
 
@@ -57,14 +58,14 @@ class Description(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     version: Literal[1] = 1
-    title: _Text
+    title: Annotated[_Text, Field(min_length=1)]
     request: TrainingRequest
     input: _Input
     classes: Annotated[list[_Text], Field(min_length=1, max_length=1000)]
     dataset: DatasetInfo
-    step: Annotated[int, Field(ge=0)]
-    steps: Annotated[int, Field(ge=0)]
-    steps_per_epoch: Annotated[int, Field(ge=1)]
+    step: _Count
+    steps: _Count
+    steps_per_epoch: Annotated[_Count, Field(ge=1)]
     epoch: Annotated[float, Field(ge=0)]
     loss: float | None = None
     test_loss: float | None = None
@@ -149,7 +150,7 @@ def _read(path: Path, name: str) -> tuple[dict[str, Tensor], Description]:
         raise NotATrainingError(
             f"{name}: its description is wrong: {place}: {fault['msg']}"
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         if isinstance(error, NotATrainingError):
             raise
         raise NotATrainingError(f"{name}: its description cannot be read.") from error

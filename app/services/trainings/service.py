@@ -133,7 +133,8 @@ class Trainings:
             if change.epochs is not None:
                 self._require_longer(run, change.epochs)
             if change.title is not None:
-                self._rename(run, change.title)
+                run.change(title=change.title)
+                trained.rename(run.record)
             run.adjust(change)
             if change.advance is not None:
                 self._work.release(run, change.advance)
@@ -219,13 +220,6 @@ class Trainings:
         self._runs.pop(run.record.id, None)
         self._networks.forget(run)
         self.store.remove(run.record.id)
-
-    def _rename(self, run: Run, title: str) -> None:
-        run.change(title=title)
-        moments = trained.taken(run.record)
-        if moments is not None:
-            trained.forget(run.record)
-            trained.register(run.record, moments)
 
     def _count(self, run: Run) -> None:
         """On the job's thread, without the lock: how large the network is, for the list."""

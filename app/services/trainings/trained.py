@@ -91,9 +91,10 @@ def forget(record: Record) -> None:
         trained.forget(model_id)
 
 
-def taken(record: Record) -> trained.Moments | None:
-    """The weights of a training's entry, if it has one."""
-    return trained.find(record.model) if record.model is not None else None
+def rename(record: Record) -> None:
+    """Show it under its title as it is now."""
+    if record.model is not None:
+        registry.replace_card(spec_of(record))
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,20 @@ class _Seen:
     sha256: str
 
 
+@dataclass(frozen=True)
+class _Sources:
+    """The sources of a record with these checkpoints (a list that is never changed)."""
+
+    checkpoints: list[Checkpoint]
+    accuracy: float | None
+    sources: tuple[Source, ...]
+
+    def are_those_of(self, record: Record) -> bool:
+        """Whether nothing of them has changed."""
+        same = self.checkpoints is record.checkpoints
+        return same and self.accuracy == record.standing.test_accuracy
+
+
 class Moments:
     """The weights of one training, for models.weights. ``record`` gives it as it is now."""
 
@@ -111,20 +126,18 @@ class Moments:
         self._record, self._files = record, files
         self._lock = threading.Lock()
         self._live: _Seen | None = None
-        self._sources: tuple[object, tuple[Source, ...]] = (None, ())
+        self._sources: _Sources | None = None
 
     def sources(self) -> tuple[Source, ...]:
         """The newest weights, then every checkpoint."""
         record = self._record()
-        key = (record.title, tuple(map(id, record.checkpoints)), record.standing.test_accuracy)
-        with self._lock:
-            known, sources = self._sources
-            if known == key:
-                return sources
-        sources = tuple(self._all(record))
-        with self._lock:
-            self._sources = (key, sources)
-        return sources
+        known = self._sources
+        if known is None or not known.are_those_of(record):
+            known = _Sources(
+                record.checkpoints, record.standing.test_accuracy, tuple(self._all(record))
+            )
+            self._sources = known
+        return known.sources
 
     def card(self, source_id: str) -> WeightsCard | None:
         """The card of weights that are there."""

@@ -51,5 +51,7 @@ def test_files_that_are_no_network_of_ours_are_refused(done: Started) -> None:
     refused(save(tensors, {"convscope": "{"}), "cannot be read")
     refused(save(tensors, {"convscope": text.replace('"harley"', '"hurley"')}), "hurley")
     refused(save(tensors, {"convscope": text.replace('"epoch"', '"age"')}), "description is wrong")
+    refused(save(tensors, {"convscope": "[" * 100_000}), "cannot be read")
+    refused(save(tensors, {"convscope": text.replace('"step":10', f'"step":{10**30}')}), "step")
     some = {name: tensor for name, tensor in tensors.items() if "bias" not in name}
     refused(save(some, {"convscope": text}), "bias")

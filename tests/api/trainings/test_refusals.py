@@ -21,6 +21,7 @@ LARGE_KERNEL = {"type": "conv", "channels": 2, "kernel": 15}
         ({"model": None}, 422, "body"),
         ({"epochs": 0}, 422, "epochs"),
         ({"surprise": 1}, 422, "surprise"),
+        ({"optimizer": {"betas": [0.9]}}, 422, "optimizer.betas"),
         ({"dataset": {"id": "folder"}}, 409, None),
         (
             {"model": None, "design": {"layers": [LARGE_KERNEL] * 3}},
@@ -36,6 +37,15 @@ def test_what_cannot_be_is_said(
     problem = assert_problem(server.post(f"{API}/trainings", json=given), status)
     assert problem.get("field") == field
     assert_problem(server.get(f"{API}/trainings/none"), 404, field="training")
+
+
+def test_half_a_surrogate_pair_is_answered(server: Client) -> None:
+    body = b'{"model": "harley", "\\ud800": "\\ud800"}'
+    headers = {"content-type": "application/json"}
+    refused = server.post(f"{API}/trainings", content=body, headers=headers)
+    assert_problem(refused, 422, field="body")
+    checked = server.post(f"{API}/trainings/checks", content=body, headers=headers)
+    assert checked.json()["request"] == {"model": "harley", "?": "?"}
 
 
 def test_trainings_queue_and_limits_are_said(make_client: MakeClient) -> None:
