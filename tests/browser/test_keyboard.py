@@ -66,6 +66,19 @@ def test_tab_reaches_every_control(page: DrawPage) -> None:
     assert wanted - seen == set()
 
 
+def test_samples_are_one_stop_and_arrows_go_among_them(page: DrawPage) -> None:
+    samples = page.page.locator(".sample")
+    samples.first.focus()
+    page.page.keyboard.press("ArrowRight")
+    expect(samples.nth(1)).to_be_focused()
+    page.page.keyboard.press("End")
+    expect(samples.last).to_be_focused()
+    page.page.keyboard.press("Tab")
+    assert not page.page.evaluate("document.activeElement.matches('.sample')")
+    page.page.keyboard.press("Shift+Tab")
+    expect(samples.last).to_be_focused()
+
+
 def test_the_table_says_what_the_canvas_shows(page: DrawPage) -> None:
     toggle = page.button("Table")
     toggle.focus()

@@ -1,6 +1,7 @@
 /** A row of real pictures for those who cannot draw, digits or what else the network has learnt: one press puts one on the pad. */
 import { digitCanvas, showDigit } from './digit.js';
 import { h } from './dom.js';
+import { rove } from './roving.js';
 
 /** @typedef {import('../core/types.js').Sample} Sample */
 
@@ -26,9 +27,9 @@ export function createSamples(store, { t }, samples, choose) {
     return { canvas, pixels, button };
   });
   const title = t(isDigits ? 'samples.title' : 'samples.title_plain');
-  const element = h('section', { class: 'samples', 'aria-label': title },
-    h('h2', { class: 'section-title' }, title),
-    h('div', { class: 'sample-row' }, ...entries.map((entry) => entry.button)));
+  const row = h('div', { class: 'sample-row', role: 'toolbar', 'aria-label': title }, ...entries.map((entry) => entry.button));
+  const element = h('section', { class: 'samples', 'aria-label': title }, h('h2', { class: 'section-title' }, title), row);
+  rove(row);
 
   const paint = () => entries.forEach(({ canvas, pixels }) => showDigit(canvas, pixels));
   const stop = store.on(['theme'], paint);

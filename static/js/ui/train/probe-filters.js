@@ -11,6 +11,7 @@ import { presentTraining } from '../../core/follow-training.js';
 import { hasWeights } from '../../core/session.js';
 import { eachFrame, h } from '../dom.js';
 import { colourPixels, signedPixels } from '../filters/kernel-paint.js';
+import { rove } from '../roving.js';
 import { createFilterFilm } from './filter-film.js';
 
 /** More are to be seen in the filters view. */
@@ -21,7 +22,8 @@ export function createProbeFilters(store, ctx) {
   const { t } = ctx;
   const title = h('h2', { class: 'section-title' });
   const all = h('button', { class: 'text-button', type: 'button', on: { click: () => ctx.open('filters', { drawer: describe()?.stage.id ?? null }) } }, t('probe.filters.all'));
-  const board = h('div', { class: 'probe-filters', role: 'group' });
+  const board = h('div', { class: 'probe-filters', role: 'toolbar', 'aria-label': t('probe.filters') });
+  const renew = rove(board);
   const film = createFilterFilm(store, ctx, () => show());
   const element = h('section', { class: 'probe-forming', 'aria-label': t('probe.filters') }, h('div', { class: 'section-head' }, title, all), board, film.element);
   /** @type {{model: unknown, tiles: {button: HTMLButtonElement, canvas: HTMLCanvasElement}[]}} */
@@ -59,6 +61,7 @@ export function createProbeFilters(store, ctx) {
     built = { model: filters.model, tiles };
     title.textContent = t('probe.filters.title', { layer: nameOf(stage) });
     board.replaceChildren(...tiles.map(({ button }) => button));
+    renew();
   }
 
   function show() {
