@@ -5,32 +5,37 @@
  * @typedef {{id: string, runs: {name: string, request: TrainingRequest}[]}} Experiment  name: the part of the key behind `train.run.`.
  */
 
-/** LeNet's shape with another activation. @param {string} name @param {string} title */
-function lenet(name, title) {
-  const activation = { type: 'activation', name };
+/** LeNet's shape with another activation, or with a layer before each. @param {string} name @param {string} title @param {import('./training-types.js').DesignLayer[]} before */
+function lenet(name, title, before = []) {
+  const activation = [...before, { type: 'activation', name }];
   return {
     name: title,
     layers: [
-      { type: 'conv', channels: 6, kernel: 5, padding: 2 }, activation, { type: 'pool', kind: 'average', kernel: 2 },
-      { type: 'conv', channels: 16, kernel: 5 }, activation, { type: 'pool', kind: 'average', kernel: 2 },
-      { type: 'dense', units: 120 }, activation, { type: 'dense', units: 84 }, activation,
+      { type: 'conv', channels: 6, kernel: 5, padding: 2 }, ...activation, { type: 'pool', kind: 'average', kernel: 2 },
+      { type: 'conv', channels: 16, kernel: 5 }, ...activation, { type: 'pool', kind: 'average', kernel: 2 },
+      { type: 'dense', units: 120 }, ...activation, { type: 'dense', units: 84 }, ...activation,
     ],
   };
 }
 
 const FEW = { id: 'mnist', share: 0.02 };
+const FIFTH = { id: 'mnist', share: 0.2 };
 const CONSTANT = /** @type {const} */ ({ name: 'constant' });
 
 /** @type {readonly Experiment[]} */
 export const EXPERIMENTS = Object.freeze([
-  { id: 'dropout', runs: [['dropout.without', 0], ['dropout.with', 0.6]].map(([name, dropout]) => ({ name: String(name), request: {
+  { id: 'dropout', runs: [['without', 0], ['with', 0.6]].map(([name, dropout]) => ({ name: String(name), request: {
     model: 'mlp', dataset: FEW, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.001, decay: 0 }, epochs: 40, batch: 64, dropout: Number(dropout) } })) },
   { id: 'broken', runs: [{ name: 'broken', request: {
-    design: lenet('relu', 'LeNet, ReLU'), dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'momentum', learning_rate: 30, decay: 0 }, epochs: 1, batch: 64 } }] },
+    design: lenet('relu', 'LeNet, ReLU'), dataset: FIFTH, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'momentum', learning_rate: 30, decay: 0 }, epochs: 1, batch: 64 } }] },
   { id: 'sigmoid', runs: [['sigmoid', 'LeNet, sigmoid'], ['relu', 'LeNet, ReLU']].map(([name, title]) => ({ name, request: {
-    design: lenet(name, title), dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.002, decay: 0 }, epochs: 3, batch: 64 } })) },
+    design: lenet(name, title), dataset: FIFTH, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.002, decay: 0 }, epochs: 3, batch: 64 } })) },
   { id: 'adam', runs: [{ name: 'sgd', optimizer: { name: 'sgd', learning_rate: 0.01, decay: 0 } }, { name: 'adam', optimizer: { name: 'adam', learning_rate: 0.001, decay: 0 } }].map(({ name, optimizer }) => ({ name, request: {
-    model: 'lenet5', dataset: { id: 'mnist', share: 0.2 }, augmentation: {}, schedule: CONSTANT, optimizer, epochs: 3, batch: 64 } })) },
+    model: 'lenet5', dataset: FIFTH, augmentation: {}, schedule: CONSTANT, optimizer, epochs: 3, batch: 64 } })) },
+  { id: 'norm', runs: [{ name: 'without', before: [] }, { name: 'with', before: [{ type: 'batch_norm' }] }].map(({ name, before }) => ({ name, request: {
+    design: lenet('sigmoid', before.length ? 'LeNet, sigmoid, batch norm' : 'LeNet, sigmoid', before), dataset: FIFTH, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'momentum', learning_rate: 0.05, decay: 0 }, epochs: 3, batch: 64 } })) },
+  { id: 'averaging', runs: [{ name: 'without', decay: 0 }, { name: 'with', decay: 0.99 }].map(({ name, decay }) => ({ name, request: {
+    model: 'lenet5', dataset: FIFTH, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.004, decay: 0 }, epochs: 4, batch: 64, ema_decay: decay } })) },
   { id: 'memorise', runs: [{ name: 'memorise', request: {
     model: 'mlp', dataset: { ...FEW, shuffled: 1 }, augmentation: {}, schedule: CONSTANT, optimizer: { name: 'adam', learning_rate: 0.001, decay: 0 }, epochs: 80, batch: 64, dropout: 0 } }] },
 ]);
