@@ -17,6 +17,8 @@ from models.layers import ScaledTanh, SparseConv2d, Subsample
 
 Operation = Callable[[Tensor], Tensor]
 
+_FEW = 8192  # numbers
+
 
 def direct(module: nn.Module) -> Operation:
     """A function that gives what the module gives in eval mode, to float rounding.
@@ -68,9 +70,10 @@ def _max_pool(module: nn.MaxPool2d) -> Operation | None:
 def _max_of_pairs(x: Tensor) -> Tensor:
     """``max_pool2d(x, 2)``, of planar maps up to ten times as fast.
 
-    torch looks at one number after the other there; this takes whole rows, then columns.
+    torch looks at one number after the other there; this takes whole rows, then columns, in
+    more calls than pay for a few numbers.
     """
-    if not x.is_contiguous():
+    if x.numel() < _FEW or not x.is_contiguous():
         return torch.max_pool2d(x, 2)
     height, width = x.shape[-2], x.shape[-1]
     rows = torch.maximum(x[..., : height - height % 2 : 2, :], x[..., 1::2, :])
