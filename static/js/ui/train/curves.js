@@ -55,7 +55,7 @@ export function createCurves(store, ctx) {
   const large = h('div', { class: 'curve-charts', tabindex: 0, role: 'group', 'aria-label': t('curves.keys'), on: { keydown: step } },
     ...panels.filter(({ panel }) => panel.isLarge).map(({ part }) => part.element));
   const small = h('div', { class: 'curve-small' }, ...panels.filter(({ panel }) => !panel.isLarge).map(({ part }) => part.element));
-  const body = h('div', { class: 'curve-body' }, empty, large, small, note, changes, table.element, compare.element);
+  const body = h('div', { class: 'curve-body' }, note, empty, large, small, changes, table.element, compare.element);
   const bar = h('div', { class: 'curve-bar' }, tools.element, h('div', { class: 'curve-words' }, key, position));
   const element = h('div', { class: 'curves' }, bar, body, range.element);
 
@@ -168,7 +168,8 @@ export function createCurves(store, ctx) {
     const kind = pointed !== null ? 'pointed' : moment !== null ? 'moment' : 'now';
     position.textContent = t(`curves.position.${kind}`, { step: count(reading, lang), epoch: epochText(reading / Math.max(1, training.steps_per_epoch), lang) });
     const found = insight(training, metrics);
-    const text = found ? t(`curves.insight.${found.key}`, { step: count(found.step, lang) }) : '';
+    const isTold = training.diverged !== null; // by the head, with its reason
+    const text = found && !isTold ? t(`curves.insight.${found.key}`, { step: count(found.step, lang) }) : '';
     if (note.textContent !== text) note.textContent = text;
     const items = training.changes.map((change) => t('curves.change.at', { step: count(change.step, lang), change: changeText(change, lang) }));
     if (items.length !== changes.children.length) changes.replaceChildren(...items.map((item) => h('li', {}, item)));
