@@ -117,6 +117,7 @@ test('words: the request', () => {
   assert.equal(recipeText({ optimizer: { name: 'sgd', learning_rate: 0.1 }, schedule: { name: 'constant' }, epochs: 1, batch: 64 }, t, 'en'), 'recipe.one optimizer.sgd 0.1 schedule.constant 1 64');
   assert.equal(recipeText({ model: 'mlp' }, t, 'en'), '');
   assert.equal(dataText({ dataset: { id: 'mnist', shuffled: 0.5 } }, 1200, t, 'en'), 'MNIST · pictures 1,200 · shuffled 50%');
+  assert.equal(dataText({ dataset: { id: 'cifar10', share: 0.2 } }, null, t, 'en'), 'CIFAR-10 · data_share 20%');
   assert.equal(augmentationText({ augmentation: { shift: 2, flip: false, noise: 0.1 } }, t), 'augment.shift, augment.noise');
   assert.equal(augmentationText({}, t), 'none');
 });

@@ -131,10 +131,11 @@ export function titleText({ title, request: { title: given, dataset } }, t) {
   return `${network} · ${dataset.id === 'points' ? t(`points.set.${dataset.points}`) : dataName(dataset.id, t)}${number}`;
 }
 
-/** One line on the data. @param {TrainingRequest} request @param {number|null} pictures @param {Translate} t @param {string} lang */
+/** One line on the data; where nobody knows how many `pictures`, a part of them is given as a share. @param {TrainingRequest} request @param {number|null} pictures @param {Translate} t @param {string} lang */
 export function dataText({ dataset }, pictures, t, lang) {
   const title = dataName(dataset?.id ?? 'mnist', t);
-  const used = pictures === null ? '' : t('train.pictures', { count: count(pictures, lang) });
+  const part = (dataset?.share ?? 1) < 1 ? t('train.data_share', { share: percent(dataset?.share ?? 1, lang) }) : '';
+  const used = pictures === null ? part : t('train.pictures', { count: count(pictures, lang) });
   const shuffled = dataset?.shuffled ? t('train.shuffled', { share: percent(dataset.shuffled, lang) }) : '';
   return [title, used, shuffled].filter(Boolean).join(' · ');
 }
