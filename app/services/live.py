@@ -84,7 +84,7 @@ class LiveReader:
         del self._waiting[group]
 
     async def _read(self, requests: list[_Request], loaded: Loaded, mode: Mode) -> list[Reading]:
-        x = to_network(np.stack([request.drawing for request in requests]), loaded.spec, mode)
+        x = to_network(np.array([request.drawing for request in requests]), loaded.spec, mode)
         output = loaded.graph.output
         wanted = dict.fromkeys(name for request in requests for name in request.layers)
         ids = list(wanted | {output: None})
