@@ -44,8 +44,10 @@ test('steps along the stops end at both ends', () => {
 });
 
 test('what is known of a moment: the newest numbers, or those of that step', () => {
-  assert.deepEqual(readingOf(training(), metrics, null), { step: 90, epoch: 0.9, loss: 0.5, accuracy: 0.8, testAccuracy: null });
-  assert.deepEqual(readingOf(training(), metrics, 50), { step: 50, epoch: 0.5, loss: 1.1, accuracy: null, testAccuracy: 0.7 });
+  assert.deepEqual(readingOf(training(), metrics, null), { step: 90, epoch: 0.9, loss: 0.5, accuracy: 0.8, testAccuracy: null, testedAt: 90 });
+  const untested = { ...metrics, columns: { loss: metrics.columns.loss } };
+  assert.deepEqual(['running', 'done'].map((state) => readingOf({ ...training(), state }, untested, null).testedAt), [-1, 90], 'the end is always tested');
+  assert.deepEqual(readingOf(training(), metrics, 50), { step: 50, epoch: 0.5, loss: 1.1, accuracy: null, testAccuracy: 0.7, testedAt: 50 });
   assert.equal(readingOf(training(), metrics, 0).loss, null, 'before the first row nothing is known');
 });
 

@@ -12,7 +12,8 @@
  * @property {number} epoch
  * @property {number|null} loss
  * @property {number|null} accuracy       Of the training batches.
- * @property {number|null} testAccuracy   Null where nobody has measured it.
+ * @property {number|null} testAccuracy   Null where nobody has measured it; of the newest weights the last one that was measured.
+ * @property {number} testedAt            The step at which that was.
  */
 const OVER = ['done', 'failed', 'cancelled', 'interrupted'];
 /** Most names of epochs below the line. */
@@ -89,12 +90,18 @@ function valueAt(metrics, column, step) {
   return values[rowAt(metrics.steps, step)] ?? null;
 }
 
+/** The step of the last evaluation on test pictures; −1 without one. @param {TrainingMetrics|null} metrics */
+function lastTested(metrics) {
+  const row = metrics?.columns.test_accuracy?.findLastIndex((value) => value !== null) ?? -1;
+  return metrics?.steps[row] ?? -1;
+}
+
 /** What is known of a moment. @param {Training} training @param {TrainingMetrics|null} metrics @param {number|null} moment @returns {Reading} */
 export function readingOf(training, metrics, moment) {
   if (moment === null) {
     const { step, epoch, loss, accuracy, test_accuracy: testAccuracy } = training;
     // the curves' means over the last steps, where there are some: a single batch says less
-    return { step, epoch, loss: valueAt(metrics, 'loss', step) ?? loss ?? null, accuracy: valueAt(metrics, 'accuracy', step) ?? accuracy ?? null, testAccuracy: testAccuracy ?? null };
+    return { step, epoch, loss: valueAt(metrics, 'loss', step) ?? loss ?? null, accuracy: valueAt(metrics, 'accuracy', step) ?? accuracy ?? null, testAccuracy: testAccuracy ?? null, testedAt: training.state === 'done' ? step : lastTested(metrics) };
   }
   const checkpoint = training.checkpoints.find(({ step }) => step === moment);
   return {
@@ -103,6 +110,7 @@ export function readingOf(training, metrics, moment) {
     loss: checkpoint?.loss ?? valueAt(metrics, 'loss', moment),
     accuracy: valueAt(metrics, 'accuracy', moment),
     testAccuracy: checkpoint?.test_accuracy ?? null,
+    testedAt: moment,
   };
 }
 

@@ -16,7 +16,7 @@ import { count, epochText, short } from '../../core/format.js';
 import { stopBeside } from '../../core/timeline.js';
 import { isActive, isRangeTest, NO_METRICS } from '../../core/training-follow.js';
 import { openForm } from '../../core/training-request.js';
-import { titleText } from '../../core/training-words.js';
+import { isWorseThanGuessing, titleText } from '../../core/training-words.js';
 import { eachFrame, h } from '../dom.js';
 import { createCompareTable } from './compare.js';
 import { createCurvePanel, swatch } from './curve-panel.js';
@@ -168,7 +168,7 @@ export function createCurves(store, ctx) {
     const kind = pointed !== null ? 'pointed' : moment !== null ? 'moment' : 'now';
     position.textContent = t(`curves.position.${kind}`, { step: count(reading, lang), epoch: epochText(reading / Math.max(1, training.steps_per_epoch), lang) });
     const found = insight(training, metrics);
-    const isTold = training.diverged !== null; // by the head, with its reason
+    const isTold = training.diverged !== null || isWorseThanGuessing(training); // by the head, with its reason
     const text = found && !isTold ? t(`curves.insight.${found.key}`, { step: count(found.step, lang) }) : '';
     if (note.textContent !== text) note.textContent = text;
     const items = training.changes.map((change) => t('curves.change.at', { step: count(change.step, lang), change: changeText(change, lang) }));

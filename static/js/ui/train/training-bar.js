@@ -23,10 +23,13 @@ function createNumbers(t) {
   return {
     element,
     /** @param {import('../../core/timeline.js').Reading} reading @param {string} lang */
-    show({ step, epoch, loss, accuracy: batch, testAccuracy }, lang) {
+    show({ step, epoch, loss, accuracy: batch, testAccuracy, testedAt }, lang) {
       const share = (/** @type {number|null} */ value) => (value === null ? NOTHING : accuracy(value, lang));
       const texts = { step: count(step, lang), epoch: epochText(epoch, lang), loss: loss === null ? NOTHING : short(loss, lang), accuracy: share(batch), test: share(testAccuracy) };
-      values.forEach(({ name, value }) => { value.textContent = texts[name]; });
+      values.forEach(({ name, value }) => {
+        value.textContent = texts[name];
+        value.title = name === 'test' && testAccuracy !== null && testedAt >= 0 ? t('timeline.bar.tested', { step: count(testedAt, lang) }) : '';
+      });
     },
   };
 }
