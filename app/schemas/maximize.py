@@ -43,9 +43,10 @@ class MaximizationRequest(BaseModel):
     and "inversion" restores what the layer holds for the kept pass ``picture``.
 
     ``preset`` fills in what is not given: "fast" or "fine". ``size``: the side of the picture
-    in pixels, also that at which the network is fed while it computes (default: by preset; the
-    network's own for classes and dense layers). ``transforms`` false: no random
-    transformations, and with ``method`` "pixels" what comes out is an adversarial picture.
+    in pixels, also that at which the network is fed while it computes (default: by preset, but
+    no larger than the network's own; that itself for classes and dense layers).
+    ``transforms`` false: no random transformations, and with ``method`` "pixels" what comes out
+    is an adversarial picture.
     """
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)

@@ -214,7 +214,8 @@ class Store:
 
 def _missing(model_id: str, chosen: Source) -> str:
     """What to do about weights that are not here."""
-    training = "train-digits" if registry.spec(model_id).input.kind == "digit" else "train-alexnet"
+    is_digit = registry.spec(model_id).input.kind == "digit"
+    training = "train-digits" if is_digit else "train-alexnet DATA=… FOLDER=models/weights"
     how = {
         "shipped": f"`make {training}` makes them.",
         "file": f"`make weights FILE=… MODEL={model_id}` takes a file of yours.",

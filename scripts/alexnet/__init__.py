@@ -1,4 +1,4 @@
-"""Train AlexNet, small (ours), and write models/weights/: `make train-alexnet DATA=…`.
+"""Train AlexNet, small (ours): `make train-alexnet DATA=…`.
 
 Labelled pictures (CIFAR-10) and crops of photographs without labels go into every batch; for the
 crops, EfficientNet-Lite0's answers are the teacher (Hinton, Vinyals and Dean, Distilling the
