@@ -86,7 +86,7 @@ def examine(
 
     ``spec`` is what `card` makes of the config.
     """
-    layers, problems = _layers(config, spec)
+    layers, problems = layers_of(config, spec)
     if problems:
         return layers, problems
     return layers, [
@@ -143,7 +143,10 @@ def _misfit(request: TrainingRequest, dataset: DatasetInfo) -> TrainingProblem |
     return TrainingProblem(field="model", detail=detail)
 
 
-def _layers(config: Config, spec: ModelSpec) -> tuple[list[DesignLayerInfo], list[TrainingProblem]]:
+def layers_of(
+    config: Config, spec: ModelSpec
+) -> tuple[list[DesignLayerInfo], list[TrainingProblem]]:
+    """The layers of a training's network, and why they cannot be."""
     outputs = 1 if config.points else len(spec.classes)
     if config.design is not None:
         return check(config.design, spec.input.shape, outputs)

@@ -16,9 +16,10 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from app.schemas import DatasetInfo, TrainingRequest
-from app.services.design import check
+from app.schemas.training import Positive
 from app.services.training import Config, complete
 from app.services.training.network import card, create
+from app.services.training_check import layers_of
 from app.services.trainings.accepting import facts, known_models
 from app.services.trainings.files import digest, packed
 from app.services.trainings.record import Checkpoint, Facts, Record, Standing
@@ -45,7 +46,7 @@ class _Input(BaseModel):
     shape: tuple[Annotated[int, Field(ge=1, le=3)], _SIDE, _SIDE]
     mode: Literal["L", "RGB", "F"]
     mean: _Numbers
-    std: _Numbers
+    std: Annotated[tuple[Positive, ...], Field(min_length=1, max_length=3)]
     preprocessing: Literal["digit", "plain", "photo", "none"]
     channels: Literal["L", "RGB", "BGR"] = "L"
     resize: _SIDE | None = None
@@ -162,17 +163,25 @@ def _facts(described: Description, name: str, most_parameters: int) -> Facts:
         raise NotATrainingError(f"{name} needs the network {request.model!r}, which is not here.")
     if request.dataset.id == "points":
         raise NotATrainingError(f"{name} was trained on points: such networks are not loaded.")
-    if request.design is not None:
-        _, problems = check(request.design, spec.input.shape, len(described.classes))
-        if problems:
-            raise NotATrainingError(f"{name}: its layers cannot be: {problems[0].detail}")
-    own = card(Config.of(_full(described)), list(spec.input.shape), tuple(described.classes))
+    config = Config.of(_full(described))
+    own = card(config, list(spec.input.shape), tuple(described.classes))
+    _check_input(spec.input, own.input, name)
     own = replace(own, input=spec.input)
+    _, problems = layers_of(config, own)
+    if problems:
+        raise NotATrainingError(f"{name}: its layers cannot be: {problems[0].detail}")
     found = facts(_full(described), own, described.dataset, uploaded=True)
     if found.parameters > most_parameters:
         count = f"{found.parameters:,}"
         raise NotATrainingError(f"{name} has {count} parameters: too many for this server.")
     return found
+
+
+def _check_input(given: InputSpec, own: InputSpec, name: str) -> None:
+    """Raise NotATrainingError unless such pictures go into the network; means may be others."""
+    as_given = replace(own, mean=given.mean, std=given.std)
+    if given != as_given or {len(given.mean), len(given.std)} != {own.shape[0]}:
+        raise NotATrainingError(f"{name}: its input is not that of the network that it names.")
 
 
 def _spec(described: Description) -> ModelSpec:

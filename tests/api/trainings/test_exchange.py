@@ -53,5 +53,9 @@ def test_files_that_are_no_network_of_ours_are_refused(done: Started) -> None:
     refused(save(tensors, {"convscope": text.replace('"epoch"', '"age"')}), "description is wrong")
     refused(save(tensors, {"convscope": "[" * 100_000}), "cannot be read")
     refused(save(tensors, {"convscope": text.replace('"step":10', f'"step":{10**30}')}), "step")
+    for shape in ("[3,32,32]", "[1,1024,1024]"):
+        other = text.replace('"shape":[1,32,32],"mode"', f'"shape":{shape},"mode"')
+        refused(save(tensors, {"convscope": other}), "input is not that")
+    refused(save(tensors, {"convscope": text.replace('"std":[1.0]', '"std":[0.0]')}), "std")
     some = {name: tensor for name, tensor in tensors.items() if "bias" not in name}
     refused(save(some, {"convscope": text}), "bias")
