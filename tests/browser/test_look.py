@@ -43,6 +43,17 @@ def test_nothing_serious_for_axe(
     assert findings(page) == []
 
 
+def test_a_low_screen_scrolls_its_columns_not_the_page(
+    open_page: Callable[..., DrawPage],
+) -> None:
+    page = open_page(viewport={"width": 1024, "height": 500})
+    for view in ("network", "train", "maximize"):
+        page.page.evaluate("(view) => __store.set({view})", view)
+        expect(page.page.locator(".input-side .samples")).to_be_attached()
+        page.settle()
+        assert page.page.evaluate("document.documentElement.scrollHeight") == 500, view
+
+
 def test_the_theme_is_chosen_and_kept(page: DrawPage) -> None:
     light = page.scene.screenshot()
     page.button("Switch to the dark theme").click()
