@@ -254,12 +254,9 @@ async def get_weights(services: ServicesDep, run: RunDep, checkpoint: Checkpoint
     layers, input, classes, recipe, and how good it was. `POST /trainings/uploads` takes it again.
     """
     path = run.files.checkpoint(checkpoint.step)
-    try:
-        body = await services.work(exported, run.record, checkpoint, path)
-    except OSError as error:
-        raise ProblemError(
-            409, "weights-missing", "The file of this checkpoint is gone."
-        ) from error
+    if not path.is_file():
+        raise ProblemError(409, "weights-missing", "The file of this checkpoint is gone.")
+    body = await services.work(exported, run.record, checkpoint, path)
     name = f"{run.record.model or run.record.id}-step-{checkpoint.step}.safetensors"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, media_type="application/x-safetensors", headers=headers)

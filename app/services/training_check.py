@@ -234,6 +234,10 @@ def _impossible(config: Config, layers: list[DesignLayerInfo]) -> list[TrainingP
     if config.optimizer.name == "perceptron" and config.ema_decay:
         detail = "The perceptron's rule is shown step by step: its weights are not averaged."
         problems.append(TrainingProblem(field="ema_decay", detail=detail))
+    schedule = config.schedule
+    if schedule.name == "range" and schedule.lowest >= schedule.highest:
+        detail = "The range of learning rates ends below its beginning: highest has to be larger."
+        problems.append(TrainingProblem(field="schedule.highest", detail=detail))
     normed = any("norm" in layer.type.lower() and layer.parameters for layer in layers)
     if config.batch == 1 and normed:
         detail = "Batch normalization needs at least two pictures a batch: one has no spread."

@@ -26,6 +26,7 @@ from app.services.trainings.record import Checkpoint, Facts, Record, Standing
 from models.registry import InputSpec, ModelSpec
 from models.sources.errors import WeightsError, WeightsMismatchError
 from models.sources.fitting import fit
+from models.sources.loading import read
 
 KEY = "convscope"  # of the description in the metadata
 _SIDE = Annotated[int, Field(ge=1, le=1024)]
@@ -75,7 +76,7 @@ class Description(BaseModel):
 
 
 def exported(record: Record, checkpoint: Checkpoint, path: Path) -> bytes:
-    """The file of a checkpoint to take away."""
+    """The file of a checkpoint to take away. Raises WeightsError for one that is damaged."""
     described = Description(
         title=record.title,
         request=TrainingRequest.model_validate(record.request),
@@ -91,7 +92,9 @@ def exported(record: Record, checkpoint: Checkpoint, path: Path) -> bytes:
         test_accuracy=checkpoint.test_accuracy,
         weights=checkpoint.sha256,
     )
-    return packed(load_file(path), **{KEY: described.model_dump_json(exclude_none=True)})
+    return packed(
+        read(path, checkpoint.sha256), **{KEY: described.model_dump_json(exclude_none=True)}
+    )
 
 
 def imported(path: Path, name: str, most_parameters: int) -> tuple[Record, bytes]:

@@ -64,7 +64,9 @@ class TrainingJobs:
 
         def work() -> Generator[JobEvent, None, None]:
             ready.wait()
-            yield from run.work(self._order, lambda: self._stopping, self._begun)
+            steps = run.work(self._order, lambda: self._stopping, self._begun)
+            next(steps)  # closed before its first step, a generator would not know of its end
+            return steps
 
         job = self._jobs.submit(
             KIND,

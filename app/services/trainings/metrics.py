@@ -57,7 +57,8 @@ class Curves:
             with self._path.open("rb") as file:
                 file.seek(self._read)
                 whole, end, _ = file.read().rpartition(b"\n")  # the last line may be in the making
-            self._rows += [_row(line) for line in whole.splitlines() if line]
+            rows = map(_row, whole.splitlines())
+            self._rows += [row for row in rows if row is not None]
             self._read += len(whole) + len(end)
 
 
@@ -89,6 +90,10 @@ def to_csv(rows: list[Row]) -> str:
     return text.getvalue()
 
 
-def _row(text: bytes) -> Row:
-    values = json.loads(text)
-    return int(values.pop("step")), values
+def _row(text: bytes) -> Row | None:
+    """A line of the file; None for one that is empty or damaged."""
+    try:
+        values = json.loads(text)
+        return int(values.pop("step")), values
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None

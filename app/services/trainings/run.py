@@ -109,13 +109,14 @@ class Run:
         stopping: Callable[[], bool],
         begun: Callable[[Run], None],
     ) -> Steps:
-        """What the job does, from now to the end of the training.
+        """What the job does, from now to the end of the training; at first nothing.
 
         ``begun`` is called once the process is on its way.
         """
         process, ended = None, False
         try:
             self.change(state="running", error=None)
+            yield self.progress()
             process = self._launch(order)
             yield Message("Starting the training process")
             begun(self)

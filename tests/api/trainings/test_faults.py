@@ -12,7 +12,7 @@ import pytest
 
 from app.services.trainings import store
 from app.services.trainings.run import Run
-from tests.api.conftest import API, Client
+from tests.api.conftest import API, Client, assert_problem
 from tests.api.trainings.conftest import STEPS, Started, begin
 
 FULL = Path("/dev/full")  # the kernel's file that refuses every byte
@@ -108,6 +108,20 @@ def test_a_record_that_cannot_be_written_ends_it_too(
         assert_both_failed(training, "No space left on device")
     training.change(speed=0)
     assert_goes_on(training, done)
+
+
+@pytest.mark.parametrize(("body", "name"), [(b"damaged", "damaged"), (None, "missing")])
+def test_a_file_that_is_damaged_or_gone_is_not_given_away(
+    server: Client, done: Started, body: bytes | None, name: str
+) -> None:
+    path = run_of(done, server).files.checkpoint(STEPS)
+    whole = path.read_bytes()
+    path.unlink()
+    if body is not None:
+        path.write_bytes(body)
+    answer = done.client.get(f"{done.href}/checkpoints/latest/weights")
+    path.write_bytes(whole)
+    assert assert_problem(answer, 409)["type"].endswith(f"weights-{name}")
 
 
 def test_one_of_which_only_the_beginning_is_kept_begins_again(

@@ -21,6 +21,7 @@ LARGE_KERNEL = {"type": "conv", "channels": 2, "kernel": 15}
         ({"model": None}, 422, "body"),
         ({"epochs": 0}, 422, "epochs"),
         ({"surprise": 1}, 422, "surprise"),
+        ({"schedule": {"name": "range", "lowest": 2}}, 422, "schedule.highest"),
         ({"optimizer": {"betas": [0.9]}}, 422, "optimizer.betas"),
         ({"dataset": {"id": "folder"}}, 409, None),
         (

@@ -31,6 +31,12 @@ def test_a_cut_drops_what_lies_behind_the_step_and_a_broken_end(tmp_path: Path) 
     assert path.read_bytes().endswith(b"}\n")
 
 
+def test_damaged_lines_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.jsonl"
+    path.write_bytes(b'\xff\n[1]\nnull\n{}\n{"step": "x"}\n\n' + line(4, {"loss": 1.0}))
+    assert Curves(path).after() == [(4, {"loss": 1.0})]
+
+
 def test_columns_are_as_long_as_the_steps() -> None:
     rows: list[Row] = [(1, {"loss": 2.0, "epoch": 0.1}), (5, {"loss": 1.0, "test_accuracy": 0.5})]
     assert columns(rows) == {
