@@ -61,7 +61,7 @@ export function createNeighbourList(store, ctx) {
 
 /** What people call the stage that ends with this layer. @param {import('../../core/types.js').Model|null} model @param {string} layer */
 function layerName(model, layer) {
-  const stage = model?.stages.find(({ output }) => output === layer);
+  const stage = model?.stages.find(({ output, layers }) => output === layer || layers.at(-1) === layer); // a stage may end by flattening
   return stage ? nameOf(stage) : layer;
 }
 
