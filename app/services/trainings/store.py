@@ -10,8 +10,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from app.schemas import TrainingRequest
 from app.services.trainings.files import RECORD, Files
 from app.services.trainings.record import Record
+from app.services.trainings.trained import spec_of
 from app.services.writing import replace
 
 _NAME = re.compile(r"[0-9a-f]{8}")
@@ -85,9 +87,12 @@ class Store:
 def _read(folder: Path) -> Record | None:
     """A record; None for one that is damaged or of another version."""
     try:
-        return Record.model_validate_json((folder / RECORD).read_bytes())
-    except (OSError, ValidationError):
+        record = Record.model_validate_json((folder / RECORD).read_bytes())
+        TrainingRequest.model_validate(record.request)
+        spec_of(record)
+    except (OSError, ValidationError, TypeError):
         return None
+    return record
 
 
 def _existing(folder: Path) -> Path:

@@ -36,9 +36,16 @@ def test_records_come_back_but_damaged_ones(tmp_path: Path, record: Record) -> N
     assert [each.model_dump_json() for each in store.records()] == [record.model_dump_json()]
     assert store.files(record.id).live.read_bytes() == b"weights"
     assert not list(tmp_path.rglob("*.new"))
-    store.files(record.id).record.write_text('{"id":')
     (tmp_path / "something-else").mkdir()
-    assert store.records() == []
+    for damaged in (
+        '{"id":',
+        record.model_copy(update={"request": {"model": "lenet5", "later": 1}}).model_dump_json(),
+        record.model_copy(
+            update={"facts": record.facts.model_copy(update={"input": {"depth": 3}})}
+        ).model_dump_json(),
+    ):
+        store.files(record.id).record.write_text(damaged)
+        assert store.records() == []
     store.remove(record.id)
     assert not store.files(record.id).folder.exists()
 
