@@ -102,8 +102,7 @@ class Jobs:
             same = self._works.find(key)
             if same is not None:
                 return same.job
-            if self._stopped or (self._runner.is_full(lane or kind) and not paused):
-                raise Busy(_RETRY_AFTER)
+            self.require_room(lane or kind, paused=paused)
             job = new_job(kind, title, model)
             record = JobRecord(job, self._interval, self._changed)
             work = self._works.add(Work(record, run, key, niceness, lane=lane or kind))
@@ -112,6 +111,12 @@ class Jobs:
             else:
                 self._runner.begin(work)
             return work.job
+
+    def require_room(self, lane: str, *, paused: bool = False) -> None:
+        """Raise Busy where `submit` would: no more jobs may wait in that lane."""
+        with self._changed:
+            if self._stopped or (self._runner.is_full(lane) and not paused):
+                raise Busy(_RETRY_AFTER)
 
     def ended(
         self, kind: str, title: str, result: dict[str, Any], *, model: str | None = None

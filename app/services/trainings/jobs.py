@@ -13,7 +13,7 @@ from app.services.job_events import JobEvent
 from app.services.job_log import FINAL
 from app.services.jobs import Jobs
 from app.services.trainings.messages import Beginning, Order
-from app.services.trainings.record import OPEN, State
+from app.services.trainings.record import OPEN, Record, State
 from app.services.trainings.run import Run
 from app.services.trainings.store import TrainingDiskError
 
@@ -54,6 +54,10 @@ class TrainingJobs:
             return job.state
         return "interrupted" if run.record.state in OPEN else run.record.state
 
+    def require_room(self, record: Record) -> None:
+        """Raise Busy where too many wait for it to begin."""
+        self._jobs.require_room(_lane(record))
+
     def begin(self, run: Run, begin: Beginning, *, paused: bool = False) -> Job:
         """A new job for it; one that is ``paused`` has no process until it is released.
 
@@ -74,7 +78,7 @@ class TrainingJobs:
             work,
             model=run.record.model,
             key=f"training {run.record.id}",
-            lane=POINTS_LANE if run.record.request["dataset"]["id"] == "points" else None,
+            lane=_lane(run.record),
             paused=paused,
         )
         try:
@@ -128,3 +132,7 @@ class TrainingJobs:
         except JobStateError:  # somebody cancels it at this moment
             return
         run.change(state="paused", hold=True)
+
+
+def _lane(record: Record) -> str:
+    return POINTS_LANE if record.request["dataset"]["id"] == "points" else KIND

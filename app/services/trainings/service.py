@@ -64,6 +64,7 @@ class Trainings:
             records = [run.record for run in self._runs.values()]
             request = accepting.resolved(request, records)
             record = accepting.accepted(request, info, self._orders.limits.parameters)
+            self._work.require_room(record)  # before anything is written
             if request.title is None:
                 record = record.model_copy(update={"title": self._title(record.title)})
             self.store.require(self._orders.disk_bytes(record) + sum(self._outstanding()))
@@ -81,8 +82,8 @@ class Trainings:
 
         ``name`` is the file's, for messages. Raises NotATrainingError, TrainingDiskError.
         """
+        record, body = imported(path, name, self._orders.limits.parameters)
         with self._lock:
-            record, body = imported(path, name, self._orders.limits.parameters)
             self.store.require(2 * len(body))
             record = record.model_copy(update={"title": self._title(record.title)})
             self.store.put(record, {record.checkpoints[0].step: body})

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
+from app.services.trainings.store import Store
 from tests.api.conftest import API, Client, MakeClient, assert_problem
 from tests.api.trainings.conftest import TINY, begin
 
@@ -49,14 +51,18 @@ def test_half_a_surrogate_pair_is_answered(server: Client) -> None:
     assert checked.json()["request"] == {"model": "harley", "?": "?"}
 
 
-def test_trainings_queue_and_limits_are_said(make_client: MakeClient) -> None:
+def test_trainings_queue_and_limits_are_said(
+    make_client: MakeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = make_client(max_trainings=1, training_bytes=16 * 1024**2)
     first = begin(client, paused=True)
     first.until("paused")
     running = begin(client, epochs=1000, speed=1)
     waiting = begin(client)
     assert waiting()["state"] == "queued"
-    full = client.post(f"{API}/trainings", json=TINY)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "put", Mock(side_effect=AssertionError))
+        full = client.post(f"{API}/trainings", json=TINY)
     assert_problem(full, 503)
     assert "retry-after" in full.headers
     client.delete(waiting.accepted["href"])
