@@ -72,15 +72,15 @@ class Store:
         used = Files(self.folder).size() if self.folder.is_dir() else 0
         if used + needed > self.most_bytes:
             raise TrainingDiskError(
-                f"This training may take {_mib(needed)} of disk; {_mib(self.most_bytes)} are set "
-                f"aside for trainings, and {_mib(used)} are taken. Delete one, or raise "
-                "CONVSCOPE_TRAINING_BYTES."
+                f"With this, trainings may take {_mib(needed)} more of disk; "
+                f"{_mib(self.most_bytes)} are set aside for them, and {_mib(used)} are taken. "
+                "Delete one, or raise CONVSCOPE_TRAINING_BYTES."
             )
         free = shutil.disk_usage(_existing(self.folder)).free
         if free < needed:
             raise TrainingDiskError(
-                f"The disk is too full: this training may take {_mib(needed)}, {_mib(free)} are "
-                f"free in {self.folder}."
+                f"The disk is too full: with this, trainings may take {_mib(needed)} more, "
+                f"{_mib(free)} are free in {self.folder}."
             )
 
 
