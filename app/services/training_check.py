@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ from app.services.training.schedules import RANGE_STEPS
 from models import InputSpec, ModelSpec
 
 MOST_BYTES = 3 * 1024**3  # of memory, beside the pictures
+_SMALLEST = 4  # pictures: a batch is not made smaller unasked
 _WORDS = {
     "less_than_equal": "at most {le}",
     "less_than": "less than {lt}",
@@ -66,55 +68,63 @@ def check_training(
         dataset = info(request.dataset.id, data_dir, pictures_dir)
     except DatasetMissingError as error:
         return _refused(request, TrainingProblem(field="dataset.id", detail=str(error)))
-    full = complete(request, dataset)
-    misfit = _misfit(full, dataset)
+    misfit = _misfit(request, dataset)
     if misfit is not None:
-        return _refused(full, misfit)
+        return _refused(complete(request, dataset), misfit)
+    proposal = propose(request, dataset, most_parameters)
+    if proposal.problems:
+        body = proposal.request.model_dump(mode="json")
+        return TrainingCheck(request=body, problems=proposal.problems, layers=proposal.layers)
+    return _sized(proposal, dataset)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A training with every choice made, the layers of its network, and why it cannot be so."""
+
+    request: TrainingRequest
+    config: Config
+    spec: ModelSpec
+    layers: list[DesignLayerInfo]
+    problems: list[TrainingProblem]
+
+
+def propose(request: TrainingRequest, dataset: DatasetInfo, most_parameters: int) -> Proposal:
+    """What a request would come to. The network must suit the data set.
+
+    Where no batch size is asked for, it is one that fits into memory.
+    """
+    full = complete(request, dataset)
     config = Config.of(full)
     spec = card(config, dataset.shape, tuple(dataset.classes))
-    layers, problems = examine(config, spec, dataset, most_parameters)
-    if problems:
-        body = full.model_dump(mode="json")
-        return TrainingCheck(request=body, problems=problems, layers=layers)
-    return _sized(full, config, dataset, spec, layers)
-
-
-def examine(
-    config: Config, spec: ModelSpec, dataset: DatasetInfo, most_parameters: int
-) -> tuple[list[DesignLayerInfo], list[TrainingProblem]]:
-    """The layers of a training's network, and why it cannot be trained so.
-
-    ``spec`` is what `card` makes of the config.
-    """
     layers, problems = layers_of(config, spec)
     if problems:
-        return layers, problems
-    return layers, [
+        return Proposal(full, config, spec, layers, problems)
+    if request.batch is None:
+        full = full.model_copy(update={"batch": _fitting(config, layers)})
+        config = Config.of(full)
+    problems = [
         *_too_large(config, layers, most_parameters),
         *_too_many(dataset, spec),
         *_impossible(config, layers),
     ]
+    return Proposal(full, config, spec, layers, problems)
 
 
-def _sized(
-    full: TrainingRequest,
-    config: Config,
-    dataset: DatasetInfo,
-    spec: ModelSpec,
-    layers: list[DesignLayerInfo],
-) -> TrainingCheck:
-    pictures, tests = _counts(config, dataset, spec.input)
+def _sized(proposal: Proposal, dataset: DatasetInfo) -> TrainingCheck:
+    config, layers = proposal.config, proposal.layers
+    pictures, tests = _counts(config, dataset, proposal.spec.input)
     plan = Plan.of(config, pictures, tests)
     ranging = config.schedule.name == "range"
     return TrainingCheck(
-        request=full.model_dump(mode="json"),
+        request=proposal.request.model_dump(mode="json"),
         parameters=sum(layer.parameters for layer in layers),
         macs=sum(layer.macs for layer in layers),
         layers=layers,
         pictures=pictures,
         steps=RANGE_STEPS if ranging else total(config.epochs, plan.per_epoch),
         steps_per_epoch=plan.per_epoch,
-        bytes=training_bytes(layers, min(config.batch, pictures), config.ema_decay > 0),
+        bytes=_bytes(config, layers, min(config.batch, pictures)),
     )
 
 
@@ -211,7 +221,7 @@ def _too_large(
         )
         field = "model" if config.model else "design"
         problems.append(TrainingProblem(field=field, detail=detail))
-    needed = training_bytes(layers, config.batch, config.ema_decay > 0)
+    needed = _bytes(config, layers, config.batch)
     if needed > MOST_BYTES:
         detail = (
             f"Training in batches of {config.batch} would take about {needed / 2**30:.1f} GiB of "
@@ -219,6 +229,18 @@ def _too_large(
         )
         problems.append(TrainingProblem(field="batch", detail=detail))
     return problems
+
+
+def _bytes(config: Config, layers: list[DesignLayerInfo], batch: int) -> int:
+    return training_bytes(layers, batch, averaged=config.ema_decay > 0)
+
+
+def _fitting(config: Config, layers: list[DesignLayerInfo]) -> int:
+    """The config's batch, halved until training takes no more memory than is given."""
+    batch = config.batch
+    while batch > _SMALLEST and _bytes(config, layers, batch) > MOST_BYTES:
+        batch //= 2
+    return batch
 
 
 def _impossible(config: Config, layers: list[DesignLayerInfo]) -> list[TrainingProblem]:

@@ -12,15 +12,16 @@ import torch
 
 import models
 from app.schemas import DatasetInfo, Design, TrainingProblem, TrainingRequest
-from app.services.training import Config, complete
-from app.services.training.network import card, create
+from app.services.training import Config
+from app.services.training.network import create
 from app.services.training.plan import MOST, doublings, moments
-from app.services.training_check import examine
+from app.services.training_check import propose
 from app.services.trainings.record import Facts, Record
 from models.registry import ModelSpec
 from models.weights import trained
 
-_STATES = 7  # times the weights: live, and the state with two moments, twice while it is replaced
+# Times the weights: live, and the state (average, two moments), twice while it is replaced.
+_STATES = 9
 _NUMBER = 4  # bytes
 _LEAST_CHECKPOINTS = 8
 _SHARE = 4  # one training may take one part in so many of the budget
@@ -53,13 +54,11 @@ def resolved(request: TrainingRequest, records: Iterable[Record]) -> TrainingReq
 def accepted(request: TrainingRequest, info: DatasetInfo, most_parameters: int) -> Record:
     """The record of a new training, with every default filled in. Raises TrainingRequestError."""
     _check_model(request, info)
-    full = complete(request, info)
-    config = Config.of(full)
-    spec = card(config, info.shape, tuple(info.classes))
-    _, problems = examine(config, spec, info, most_parameters)
-    if problems:
-        raise TrainingRequestError(problems)
-    ranging = full.schedule is not None and full.schedule.name == "range"
+    proposal = propose(request, info, most_parameters)
+    if proposal.problems:
+        raise TrainingRequestError(proposal.problems)
+    full, config, spec = proposal.request, proposal.config, proposal.spec
+    ranging = config.schedule.name == "range"
     return Record(
         id=secrets.token_hex(4),
         title=request.title or f"{_short(spec)} · {info.title}",
