@@ -10,7 +10,7 @@ import { unitView } from './views/unit.js';
  * @typedef {import('./core/types.js').Context & {
  *   notify: (text: string, kind?: 'note'|'error') => void,
  *   session: import('./core/session.js').Session,
- *   training: import('./core/training-run.js').TrainingRun,
+ *   training: import('./core/train/run.js').TrainingRun,
  *   link: () => Promise<string>,
  *   open: (view: string, patch?: Partial<import('./core/types.js').State>) => void,
  * }} ViewContext

@@ -17,8 +17,8 @@ SMALL = "moons,40,0.1,0.5,3/3/tanh,default/adam,0.1,0,10,4,0//"
 STEPS = 8
 # The largest difference between what the browser and the server make of the shown weights.
 DIFFERENCE = """async ({layers, range, size}) => {
-  const {forward, gridOf} = await import('/static/js/core/points-net.js');
-  const {networkOf} = await import('/static/js/core/points-api.js');
+  const {forward, gridOf} = await import('/static/js/core/points/network.js');
+  const {networkOf} = await import('/static/js/core/points/api.js');
   const {xs, ys} = gridOf(size, range);
   const {sums, units} = forward(networkOf(layers, __store.get().playground), xs, ys);
   let most = 0;

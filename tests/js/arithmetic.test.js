@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { balance, bySupport, byStrength, curveOf, magnitude, plotReach, sampleCurve, termsOf } from '../../static/js/core/arithmetic.js';
+import { balance, bySupport, byStrength, curveOf, magnitude, plotReach, sampleCurve, termsOf } from '../../static/js/core/unit/arithmetic.js';
 
 const edges = [1, -2, 0.5].map((weight, channel) => ({ from: { stage: 'a', channel, y: 0, x: 0 }, to: { stage: 'b', channel: 0, y: 0, x: 0 }, weight }));
 const inputs = [3, 4, -5];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCheckpointFeed, lookedAt } from '../../static/js/core/checkpoint-feed.js';
+import { createCheckpointFeed, lookedAt } from '../../static/js/core/train/checkpoint-feed.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const training = (/** @type {number[]} */ ...steps) => /** @type {any} */ ({ id: 'a', checkpoints: steps.map((step) => ({ step })) });

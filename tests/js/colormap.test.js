@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIXED } from '../../static/js/core/fixed-range.js';
-import { colourOf, isSigned, paint, rangeOf, stageRange } from '../../static/js/core/colormap.js';
+import { FIXED } from '../../static/js/core/numbers/fixed-range.js';
+import { colourOf, isSigned, paint, rangeOf, stageRange } from '../../static/js/core/numbers/colormap.js';
 import { chain, conv, harley, odd, pool } from './networks.js';
 
 const ramp = Uint8Array.from({ length: 768 }, (_, i) => Math.floor(i / 3));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { blockName, blocksOf } from '../../static/js/core/blocks.js';
-import { corners, placeOf, toBoard, unitAtPoint } from '../../static/js/core/boards.js';
-import { split, splitAtEnds } from '../../static/js/core/split.js';
-import { graphOf, unitAt } from '../../static/js/core/graph.js';
-import { isTower, layoutOf } from '../../static/js/core/layout.js';
-import { routesOf } from '../../static/js/core/routes.js';
+import { blockName, blocksOf } from '../../static/js/core/layout/blocks.js';
+import { corners, placeOf, toBoard, unitAtPoint } from '../../static/js/core/layout/boards.js';
+import { split, splitAtEnds } from '../../static/js/core/layout/split.js';
+import { graphOf, unitAt } from '../../static/js/core/networks/graph.js';
+import { isTower, layoutOf } from '../../static/js/core/layout/layout.js';
+import { routesOf } from '../../static/js/core/layout/routes.js';
 import * as large from './large.js';
 import { harley } from './networks.js';
 

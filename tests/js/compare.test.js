@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { designText, differences, results, winner } from '../../static/js/core/compare.js';
+import { designText, differences, results, winner } from '../../static/js/core/train/compare.js';
 
 const request = {
   model: 'lenet5', title: 'A', dataset: { id: 'mnist', share: 1 }, dropout: null, seed: 1,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commonMistakes, countOf, rowShares, strengths, totals, unanswered, walk } from '../../static/js/core/confusion.js';
+import { commonMistakes, countOf, rowShares, strengths, totals, unanswered, walk } from '../../static/js/core/train/confusion.js';
 
 const matrix = [[98, 2, 0], [1, 95, 4], [0, 0, 0]];
 

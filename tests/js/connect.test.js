@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exists, incoming, outgoing, unitsOf, values } from '../../static/js/core/connect.js';
+import { exists, incoming, outgoing, unitsOf, values } from '../../static/js/core/unit/connect.js';
 import { frameOf, harley, kernelsOf, odd, TABLE } from './networks.js';
 
 const key = (unit) => `${unit.stage}/${unit.channel},${unit.y},${unit.x}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pictureProblem, seenPart } from '../../static/js/core/crop.js';
+import { pictureProblem, seenPart } from '../../static/js/core/input/crop.js';
 
 const input = (resize, side = 224) => /** @type {any} */ ({ shape: [3, side, side], resize });
 

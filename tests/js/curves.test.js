@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   aligned, errors, horizon, insight, isWild, lastKnown, nearestMoment, nearestRow, onAxis, positive, rangeCurve, smoothed, stepOnAxis, tableOf, tableRows,
-} from '../../static/js/core/curves.js';
+} from '../../static/js/core/train/curves.js';
 
 const training = /** @type {any} */ ({ state: 'running', step: 100, steps: 400, steps_per_epoch: 50, checkpoints: [{ step: 0 }, { step: 10 }, { step: 50 }, { step: 100 }] });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { photoSet, picturesOf, sampleSet } from '../../static/js/core/data-samples.js';
+import { photoSet, picturesOf, sampleSet } from '../../static/js/core/train/data-samples.js';
 
 const state = (/** @type {string} */ preprocessing, /** @type {string|null} */ dataset) => /** @type {any} */ ({
   model: { id: 'net-1', input: { preprocessing } }, trainingData: dataset && { id: '1', model: 'net-1', request: { dataset: { id: dataset } } },

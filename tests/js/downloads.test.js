@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
-import { Downloads } from '../../static/js/core/downloads.js';
+import { Downloads } from '../../static/js/core/networks/downloads.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 /** The events of the newest job, which a test speaks. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createKernelCache, Exchange } from '../../static/js/core/exchange.js';
+import { createKernelCache, Exchange } from '../../static/js/core/train/weights-exchange.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const kernels = (/** @type {number} */ value) => /** @type {any} */ (new Map([['conv1', { shape: [1], data: new Float32Array([value]) }]]));

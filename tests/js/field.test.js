@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { incoming } from '../../static/js/core/connect.js';
-import { receptiveField } from '../../static/js/core/field.js';
+import { incoming } from '../../static/js/core/unit/connect.js';
+import { receptiveField } from '../../static/js/core/unit/field.js';
 import { harley, odd } from './networks.js';
 
 /** The field found by following every edge down to the input. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFilm, PICTURE, SLIDE } from '../../static/js/core/film.js';
+import { createFilm, PICTURE, SLIDE } from '../../static/js/core/train/film.js';
 
 /** A film over `moments` without real time. @param {(number|null)[]} moments @param {number|null} begin */
 function reel(moments, begin = null) {

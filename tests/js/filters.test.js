@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFilterPages } from '../../static/js/core/filter-pages.js';
-import { cellFor, describeFilters, filterStages, inputChannels, kernelNorms, makerOf, sortFilters, stageWithFilters, tileSize } from '../../static/js/core/filters.js';
-import { encodeNpy } from '../../static/js/core/wire.js';
+import { createFilterPages } from '../../static/js/core/filters/pages.js';
+import { cellFor, describeFilters, filterStages, inputChannels, kernelNorms, makerOf, sortFilters, stageWithFilters, tileSize } from '../../static/js/core/filters/kernels.js';
+import { encodeNpy } from '../../static/js/core/numbers/wire.js';
 import { harley } from './networks.js';
 
 const layer = (id, role, inputs, output_shape, more = {}) => ({ id, type: role, role, inputs, output_shape, stage: id, groups: null, connections: null, kernel_size: null, ...more });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFilterHistory } from '../../static/js/core/filter-history.js';
-import { describeFirst, firstFilters, largest } from '../../static/js/core/first-filters.js';
-import { encodeNpy } from '../../static/js/core/wire.js';
+import { createFilterHistory } from '../../static/js/core/train/filter-history.js';
+import { describeFirst, firstFilters, largest } from '../../static/js/core/filters/first.js';
+import { encodeNpy } from '../../static/js/core/numbers/wire.js';
 import { chain, conv, dense } from './networks.js';
 
 test('the first filters of a convolution, and of dense units over a picture', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIXED, fixedLimit } from '../../static/js/core/fixed-range.js';
+import { FIXED, fixedLimit } from '../../static/js/core/numbers/fixed-range.js';
 
 const model = (preprocessing, source = 'wheel') => /** @type {any} */ ({ id: 'vgg16', input: { preprocessing }, weights: { source, sha256: 'ab' } });
 

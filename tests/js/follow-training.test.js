@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isMoment, sourceOf, stepOf } from '../../static/js/core/exchange.js';
-import { whenShown } from '../../static/js/core/film.js';
-import { followPresentTraining, isTrained, presentTraining, trainingOf } from '../../static/js/core/follow-training.js';
+import { isMoment, sourceOf, stepOf } from '../../static/js/core/train/weights-exchange.js';
+import { whenShown } from '../../static/js/core/train/film.js';
+import { followPresentTraining, isTrained, presentTraining, trainingOf } from '../../static/js/core/train/follow-network.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const model = (id = 'lenet5-ab12', status = 'ready') => /** @type {any} */ ({ id, weights: { status, source: 'live', sources: [{ id: 'live', kind: 'trained' }] } });

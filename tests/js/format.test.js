@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { accuracy, count, percent, shape, short, signed } from '../../static/js/core/format.js';
+import { accuracy, count, percent, shape, short, signed } from '../../static/js/core/numbers/format.js';
 
 test('three significant digits in the language of the reader', () => {
   assert.equal(short(0.123456, 'en'), '0.123');

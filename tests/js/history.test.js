@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { History } from '../../static/js/core/history.js';
+import { History } from '../../static/js/core/input/history.js';
 
 const base = (/** @type {number} */ n) => ({ kind: 'base', n });
 const stroke = (/** @type {number} */ n) => ({ kind: 'stroke', n });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyTransform, areaAverage, enlarge, SIDE, sweep } from '../../static/js/core/image.js';
+import { applyTransform, areaAverage, enlarge, SIDE, sweep } from '../../static/js/core/input/image.js';
 import { neutralTransform } from '../../static/js/core/store.js';
 
 /** A drawing with a block of full ink. */

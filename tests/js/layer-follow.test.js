@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLayerFollower } from '../../static/js/core/layer-follow.js';
+import { createLayerFollower } from '../../static/js/core/maps/layer-follow.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const tensor = (value) => ({ shape: [1, 1, 1], data: Float32Array.of(value) });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLayerValues } from '../../static/js/core/layer-values.js';
+import { createLayerValues } from '../../static/js/core/maps/layer-values.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const live = { shape: [2], data: Float32Array.of(1, 2) };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { gradientPerWeight, overRun, spread, strength, verdicts } from '../../static/js/core/layers-learning.js';
+import { gradientPerWeight, overRun, spread, strength, verdicts } from '../../static/js/core/train/layers.js';
 
 const layer = (/** @type {object} */ values) => /** @type {any} */ ({ layer: 'conv1', parameters: 100, weight_norm: 1, gradient: 1, change: 0.1, dead: 0, saturated: null, ...values });
 const learning = (/** @type {object[]} */ ...layers) => ({ step: 10, layers: layers.map(layer) });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { unitsOf } from '../../static/js/core/connect.js';
-import { corners, neighbour, placeOf, toBoard, unitAtPoint } from '../../static/js/core/boards.js';
-import { layoutOf } from '../../static/js/core/layout.js';
+import { unitsOf } from '../../static/js/core/unit/connect.js';
+import { corners, neighbour, placeOf, toBoard, unitAtPoint } from '../../static/js/core/layout/boards.js';
+import { layoutOf } from '../../static/js/core/layout/layout.js';
 import { chain, conv, dense, harley, odd, pool } from './networks.js';
 
 const large = () => chain([3, 64, 64], [conv('a', 64, 3, { padding: 1 }), pool('p', 2), conv('b', 512, 3, { padding: 1 }), dense('c', 4096), dense('d', 1000)]);

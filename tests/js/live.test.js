@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, mock } from 'node:test';
-import { backoff, Live, liveUrl } from '../../static/js/core/live.js';
+import { backoff, Live, liveUrl } from '../../static/js/core/input/live.js';
 
 /** A socket that the test moves by hand. */
 class FakeSocket {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cellField } from '../../static/js/core/field.js';
-import { mapArea } from '../../static/js/core/map-field.js';
+import { cellField } from '../../static/js/core/unit/field.js';
+import { mapArea } from '../../static/js/core/maps/field.js';
 import { chain, conv, dense, pool } from './networks.js';
 
 test('padded maps cover the whole picture', () => {

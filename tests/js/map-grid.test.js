@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { TILE, fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo } from '../../static/js/core/map-grid.js';
+import { TILE, fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo } from '../../static/js/core/maps/grid.js';
 
 const PLAN = planGrid(512, 728, 72, 1);
 

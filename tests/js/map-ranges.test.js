@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mapStats } from '../../static/js/core/map-stats.js';
-import { sharedRanges, sideOf } from '../../static/js/core/map-ranges.js';
+import { mapStats } from '../../static/js/core/maps/stats.js';
+import { sharedRanges, sideOf } from '../../static/js/core/maps/ranges.js';
 import { chain, conv, dense } from './networks.js';
 
 const stats = (...maps) => mapStats({ shape: [maps.length, 1, maps[0].length], data: Float32Array.from(maps.flat()) });

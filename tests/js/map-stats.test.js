@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arrange, countDead, deadness, mapStats, orderMaps, parseIndices, statsOf } from '../../static/js/core/map-stats.js';
+import { arrange, countDead, deadness, mapStats, orderMaps, parseIndices, statsOf } from '../../static/js/core/maps/stats.js';
 
 /** Maps of 2×2 values. @param {number[][]} maps */
 const layer = (...maps) => ({ shape: [maps.length, 2, 2], data: Float32Array.from(maps.flat()) });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMaximizeControl } from '../../static/js/core/maximize-control.js';
-import { IDLE } from '../../static/js/core/maximize-run.js';
-import { STANDARD } from '../../static/js/core/maximize.js';
+import { createMaximizeControl } from '../../static/js/core/maximize/control.js';
+import { IDLE } from '../../static/js/core/maximize/run.js';
+import { STANDARD } from '../../static/js/core/maximize/request.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { chain, conv, dense, frameOf, pool } from './networks.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
-import { advance, createMaximizer, IDLE, idOf, isGoing, scoresOf } from '../../static/js/core/maximize-run.js';
+import { advance, createMaximizer, IDLE, idOf, isGoing, scoresOf } from '../../static/js/core/maximize/run.js';
 
 const job = (state, done, metrics = {}, more = {}) => ({ id: 'j1', state, progress: { done, total: 10, unit: 'steps', message: '' }, metrics, error: null, preview: null, ...more });
 const answer = (state, more = {}) => ({ id: 'm1', href: '/api/v1/maximizations/m1', state, curve: [], pictures: [{ index: 0, title: 'a' }], request: {}, ...more });

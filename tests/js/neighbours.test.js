@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createNeighbours, kindOf, photoOf, pictureOf } from '../../static/js/core/neighbours.js';
+import { createNeighbours, kindOf, photoOf, pictureOf } from '../../static/js/core/input/neighbours.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const seen = { name: 'cat.jpg', distance: 3, thumbnail: '/t', pass_id: 'a b', path: null };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matches, networkGroups, shippedKin } from '../../static/js/core/network-list.js';
+import { matches, networkGroups, shippedKin } from '../../static/js/core/networks/list.js';
 
 const net = (id, title, family, macs = 1, preprocessing = 'photo') => /** @type {any} */ ({ id, title, family, macs, reference: 'A. Author, 2014', input: { preprocessing }, weights: { sources: [] } });
 const models = [

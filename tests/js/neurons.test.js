@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import { createAnswerCache, fanIn, followNeurons } from '../../static/js/core/neurons.js';
+import { createAnswerCache, fanIn, followNeurons } from '../../static/js/core/unit/neurons.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { harley } from './networks.js';
 

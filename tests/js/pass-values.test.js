@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTensorCache, loadStages } from '../../static/js/core/pass-values.js';
+import { createTensorCache, loadStages } from '../../static/js/core/input/pass-values.js';
 
 const stages = 'abcdefg'.split('').map((id) => /** @type {any} */ ({ id }));
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GAP, PADDING, gridColumns, layoutPatch, pictureSums } from '../../static/js/core/patch.js';
+import { GAP, PADDING, gridColumns, layoutPatch, pictureSums } from '../../static/js/core/unit/patch.js';
 
 const unit = (stage, channel, y = 0, x = 0) => ({ stage, channel, y, x });
 const edge = (from, to, weight = 1) => ({ from, to, weight });

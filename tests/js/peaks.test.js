@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { peaks } from '../../static/js/core/peaks.js';
+import { peaks } from '../../static/js/core/maps/peaks.js';
 
 test('the highest local maxima, highest first, never two beside each other', () => {
   const map = Float32Array.of(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
-import { PhotoPass } from '../../static/js/core/photo-pass.js';
+import { PhotoPass } from '../../static/js/core/input/photo-pass.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 
 const stages = ['input', 'conv', 'fc'].map((id) => ({ id, output: `${id}.out` }));

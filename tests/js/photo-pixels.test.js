@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { colourOrder, inputPixels, kernelPixels } from '../../static/js/core/photo-pixels.js';
+import { colourOrder, inputPixels, kernelPixels } from '../../static/js/core/input/photo-pixels.js';
 import { responseNorm } from '../../static/js/ui/math.js';
 import { rowsInSight } from '../../static/js/ui/virtual-rows.js';
 

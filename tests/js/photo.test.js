@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SIDE } from '../../static/js/core/image.js';
-import { fromPicture } from '../../static/js/core/photo.js';
+import { SIDE } from '../../static/js/core/input/image.js';
+import { fromPicture } from '../../static/js/core/input/digit-photo.js';
 
 /** A drawing with a block of full ink. */
 function block(top, left, height, width) {

@@ -1,15 +1,15 @@
 /** The playground's control against a server that answers as told: preview, start, the newest weights, by hand. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPointsControl } from '../../static/js/core/points-control.js';
-import { FIRST_POINTS, PRESETS } from '../../static/js/core/points-choice.js';
+import { createPointsControl } from '../../static/js/core/points/control.js';
+import { FIRST_POINTS, PRESETS } from '../../static/js/core/points/choice.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
 import { aTraining } from './training.js';
 
 const LAYERS = [{ id: 'out', weights: [[1, 2]], bias: [0.5] }];
 const update = (/** @type {number} */ step) => ({ step, index: 0, x: [1, 1], target: 1, sum: 0, output: 0, learning_rate: 1, before: [0, 0], bias_before: 0, after: [step, 1], bias_after: 1 });
 
-/** @param {Partial<import('../../static/js/core/points-choice.js').PointsChoice>} choice */
+/** @param {Partial<import('../../static/js/core/points/choice.js').PointsChoice>} choice */
 function setUp(choice = {}) {
   const store = createStore({ ...initialState(), playground: { ...FIRST_POINTS, layers: [], ...choice } });
   /** @type {string[]} */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { boundsOf, forward, gridOf, measure, passOf } from '../../static/js/core/points-net.js';
+import { boundsOf, forward, gridOf, measure, passOf } from '../../static/js/core/points/network.js';
 
 const { points, labels, networks } = JSON.parse(readFileSync(new URL('points-reference.json', import.meta.url), 'utf8'));
 const [xs, ys] = [0, 1].map((axis) => Float32Array.from(points, (/** @type {number[]} */ point) => point[axis]));

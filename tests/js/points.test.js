@@ -1,13 +1,13 @@
 /** The playground's choice, its text in the address, the perceptron's line, and the diagram. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { zeroLine } from '../../static/js/core/contour.js';
-import { isMistake, lineOf, perceptronOf, withUpdate } from '../../static/js/core/perceptron.js';
-import { changed, choiceOf, FIRST_POINTS, pointsRequest, PRESETS, sameTraining, withLayer, withoutLayer, withUnits } from '../../static/js/core/points-choice.js';
-import { placesOf, thickness, tileSize } from '../../static/js/core/points-diagram.js';
-import { discretised, surfacesOf, unitRange } from '../../static/js/core/points-surface.js';
-import { measure } from '../../static/js/core/points-net.js';
-import { pointsFromText, pointsToText } from '../../static/js/core/points-text.js';
+import { zeroLine } from '../../static/js/core/points/contour.js';
+import { isMistake, lineOf, perceptronOf, withUpdate } from '../../static/js/core/points/perceptron.js';
+import { changed, choiceOf, FIRST_POINTS, pointsRequest, PRESETS, sameTraining, withLayer, withoutLayer, withUnits } from '../../static/js/core/points/choice.js';
+import { placesOf, thickness, tileSize } from '../../static/js/core/points/diagram.js';
+import { discretised, surfacesOf, unitRange } from '../../static/js/core/points/surface.js';
+import { measure } from '../../static/js/core/points/network.js';
+import { pointsFromText, pointsToText } from '../../static/js/core/points/text.js';
 
 const choiceFor = (/** @type {string} */ id) => changed(FIRST_POINTS, PRESETS.find((preset) => preset.id === id)?.patch ?? {});
 const gate = (/** @type {(ones: number) => boolean} */ answer) => /** @type {[number, number, number][]} */ ([[0, 0], [0, 1], [1, 0], [1, 1]].map(([x, y]) => [x, y, Number(answer(x + y))]));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createProbeHistory, NO_ANSWER, since, stretches } from '../../static/js/core/probe.js';
+import { createProbeHistory, NO_ANSWER, since, stretches } from '../../static/js/core/train/probe.js';
 
 const history = { steps: [0, 1, 5, 20, 50], probabilities: [[0.4, 0.3, 0.3], [0.2, 0.1, 0.7], [0.6, 0.2, 0.2], [0.1, 0.1, 0.8], [0, 0, 1]] };
 const turns = async () => { for (let i = 0; i < 10; i++) await Promise.resolve(); };

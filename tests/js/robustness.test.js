@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { byClass, leadingClasses, SLIDERS, sweepValues } from '../../static/js/core/robustness.js';
+import { byClass, leadingClasses, SLIDERS, sweepValues } from '../../static/js/core/input/robustness.js';
 import { neutralTransform } from '../../static/js/core/store.js';
 
 test('every slider holds its neutral value in its range, and its sweep has both ends', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layoutOf } from '../../static/js/core/layout.js';
+import { layoutOf } from '../../static/js/core/layout/layout.js';
 import { firstUnit, moved } from '../../static/js/scene/keyboard.js';
 import { harley } from './networks.js';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Vector3, OrthographicCamera, PerspectiveCamera } from 'three';
-import { unitsOf } from '../../static/js/core/connect.js';
-import { graphOf, unitAt } from '../../static/js/core/graph.js';
-import { corners } from '../../static/js/core/boards.js';
+import { unitsOf } from '../../static/js/core/unit/connect.js';
+import { graphOf, unitAt } from '../../static/js/core/networks/graph.js';
+import { corners } from '../../static/js/core/layout/boards.js';
 import { applyOrthographic, applyPerspective, directionOf, fit } from '../../static/js/scene/camera.js';
 import { Network } from '../../static/js/scene/network.js';
 import { pick } from '../../static/js/scene/picking.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { halfToFloat } from '../../static/js/core/half.js';
+import { halfToFloat } from '../../static/js/core/numbers/half.js';
 import { Stack } from '../../static/js/scene/stacks.js';
 
 /** What the GPU makes of a value: its place in the range of its map. */

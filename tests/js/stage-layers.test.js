@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { layerTitles, matchingStage, typeName } from '../../static/js/core/stage-layers.js';
+import { layerTitles, matchingStage, typeName } from '../../static/js/core/maps/stage-layers.js';
 import { chain, conv, dense } from './networks.js';
 
 test('layers by what people call them', () => {

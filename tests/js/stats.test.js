@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { histogram, summary } from '../../static/js/core/stats.js';
+import { histogram, summary } from '../../static/js/core/numbers/stats.js';
 
 test('summary', () => {
   assert.deepEqual(summary(new Float32Array([0, 0, 2, 6])), { min: 0, max: 6, mean: 2, std: Math.sqrt(6), zeroFraction: 0.5 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { incoming } from '../../static/js/core/connect.js';
+import { incoming } from '../../static/js/core/unit/connect.js';
 import { Network } from '../../static/js/scene/network.js';
 import { strands, traceStrands } from '../../static/js/scene/strands.js';
-import { backwardTrace } from '../../static/js/core/trace.js';
+import { backwardTrace } from '../../static/js/core/unit/trace.js';
 import { frameOf, harley, kernelsOf } from './networks.js';
 
 const model = harley();

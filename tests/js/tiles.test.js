@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { stripValues, tilePlan } from '../../static/js/core/tiles.js';
-import { strongestUnits } from '../../static/js/core/strongest.js';
+import { stripValues, tilePlan } from '../../static/js/core/layout/tiles.js';
+import { strongestUnits } from '../../static/js/core/unit/strongest.js';
 
 const ROOM = { width: 480, height: 176 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   curveOf, epochTicks, hasMoment, lastStep, momentsOf, nearestStop, placeOf, readingOf, stepAt, stopBeside, stops, testCurve,
-} from '../../static/js/core/timeline.js';
+} from '../../static/js/core/train/timeline.js';
 
 /** @param {Record<string, unknown>} [more] */
 const training = (more = {}) => /** @type {any} */ ({

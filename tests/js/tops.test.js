@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { createTops, firstSet, kindOf, pictureUrl } from '../../static/js/core/tops.js';
+import { createTops, firstSet, kindOf, pictureUrl } from '../../static/js/core/unit/tops.js';
 
 const model = { id: 'digitnet', weights: { status: 'ready', source: 'shipped' } };
 const digits = (more) => ({ id: 'mnist-test', pictures: 10_000, scanned: 0, job: null, ...more });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backwardTrace } from '../../static/js/core/trace.js';
+import { backwardTrace } from '../../static/js/core/unit/trace.js';
 import { frameOf, harley, kernelsOf } from './networks.js';
 
 const model = harley();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextTrail } from '../../static/js/core/trail.js';
+import { nextTrail } from '../../static/js/core/unit/trail.js';
 
 const unit = (stage, channel) => ({ stage, channel, y: 0, x: 0 });
 const [out, fc, conv, other] = [unit('out', 7), unit('fc', 3), unit('conv', 1), unit('conv', 9)];

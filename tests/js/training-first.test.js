@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { createTrainingDraft } from '../../static/js/core/training-draft.js';
-import { asksTheSame, firstDraft, isUntouched } from '../../static/js/core/training-first.js';
+import { createTrainingDraft } from '../../static/js/core/train/draft.js';
+import { asksTheSame, firstDraft, isUntouched } from '../../static/js/core/train/first.js';
 import { server, settled } from './training.js';
 
 /** @param {string} preprocessing */
 const network = (preprocessing) => /** @type {import('../../static/js/core/types.js').Model} */ ({ id: 'x', input: { preprocessing } });
 /** @param {string} id @param {string[]} models @param {string|null} missing */
-const data = (id, models, missing = null) => /** @type {import('../../static/js/core/training-types.js').DatasetInfo} */ ({ id, models, missing });
+const data = (id, models, missing = null) => /** @type {import('../../static/js/core/train/types.js').DatasetInfo} */ ({ id, models, missing });
 const MNIST = data('mnist', ['lenet5']);
 const FOLDER = data('folder', ['vgg16', 'alexnet_small']);
 const [photo, digit] = [network('photo'), network('digit')];

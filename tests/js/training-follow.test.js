@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { advanced, followTraining, isActive, joined, NO_METRICS } from '../../static/js/core/training-follow.js';
-import { createTrainingRun, withTraining } from '../../static/js/core/training-run.js';
-import { followPresent, openTrained } from '../../static/js/core/training-present.js';
+import { advanced, followTraining, isActive, joined, NO_METRICS } from '../../static/js/core/train/follow.js';
+import { createTrainingRun, withTraining } from '../../static/js/core/train/run.js';
+import { followPresent, openTrained } from '../../static/js/core/train/present.js';
 import { aJob, aTraining, server, settled } from './training.js';
 
 const rows = (steps, column = 'loss') => ({ steps, columns: { [column]: steps.map((step) => 1 / step) } });

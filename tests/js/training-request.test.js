@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { createTrainingDraft } from '../../static/js/core/training-draft.js';
-import { EXPERIMENTS, experimentOf, requestsOf } from '../../static/js/core/training-experiments.js';
-import { again, completed, estimateSeconds, FIRST, openForm, OPTIMIZERS, otherSeed, problemsOf, sendable, withData, withNetwork, withOptimizer, withSection } from '../../static/js/core/training-request.js';
-import { createStarter } from '../../static/js/core/training-start.js';
+import { createTrainingDraft } from '../../static/js/core/train/draft.js';
+import { EXPERIMENTS, experimentOf, requestsOf } from '../../static/js/core/train/experiments.js';
+import { again, completed, estimateSeconds, FIRST, openForm, OPTIMIZERS, otherSeed, problemsOf, sendable, withData, withNetwork, withOptimizer, withSection } from '../../static/js/core/train/request.js';
+import { createStarter } from '../../static/js/core/train/start.js';
 import { snippet } from '../../static/js/core/snippets.js';
 import { aTraining, server, settled } from './training.js';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from '../../static/js/core/api.js';
-import { added, changed, FIELDS, fieldValue, moved, NEW_LAYERS, removed } from '../../static/js/core/designer.js';
-import { createRangeTest, rangeRequest } from '../../static/js/core/range-test.js';
-import { HIGHEST, LOWEST, placeOf, rateAt, STEPS } from '../../static/js/core/rate-scale.js';
-import { factorAt, sketch } from '../../static/js/core/schedule.js';
+import { added, changed, FIELDS, fieldValue, moved, NEW_LAYERS, removed } from '../../static/js/core/train/designer.js';
+import { createRangeTest, rangeRequest } from '../../static/js/core/train/range-test.js';
+import { HIGHEST, LOWEST, placeOf, rateAt, STEPS } from '../../static/js/core/train/rate-scale.js';
+import { factorAt, sketch } from '../../static/js/core/train/schedule.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { actionsOf, canExtend, canResume, createTrainingControl, rateAfter } from '../../static/js/core/training-control.js';
-import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, silenceText, stateText, titleText } from '../../static/js/core/training-words.js';
+import { actionsOf, canExtend, canResume, createTrainingControl, rateAfter } from '../../static/js/core/train/control.js';
+import { aheadOf, augmentationText, baseRate, dataText, happenedText, paceText, progressText, rateText, recipeText, scoreText, silenceText, stateText, titleText } from '../../static/js/core/train/words.js';
 import { aTraining, server, settled } from './training.js';
 
 /** Words that show their key and what is filled in. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { initialState } from '../../static/js/core/store.js';
-import { addressOf, isPinnedAt, pinnedFor, subjectAt, unitFromPath, unitHref, unitPath, whatInstead } from '../../static/js/core/unit-address.js';
+import { addressOf, isPinnedAt, pinnedFor, subjectAt, unitFromPath, unitHref, unitPath, whatInstead } from '../../static/js/core/unit/address.js';
 import { pathOf, stateFromAddress } from '../../static/js/core/url.js';
 import { harley } from './networks.js';
 

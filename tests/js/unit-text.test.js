@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { columnFormat, fullNumber, signedShort, unitAddress, unitLabel } from '../../static/js/core/unit-text.js';
+import { columnFormat, fullNumber, signedShort, unitAddress, unitLabel } from '../../static/js/core/unit/text.js';
 
 const model = {
   id: 'net', classes: ['zero', 'one'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { incoming } from '../../static/js/core/connect.js';
-import { createUnitViewer } from '../../static/js/core/unit-view.js';
+import { incoming } from '../../static/js/core/unit/connect.js';
+import { createUnitViewer } from '../../static/js/core/unit/view.js';
 import { harley } from './networks.js';
 
 const unit = (stage, channel, y = 0, x = 0) => ({ stage, channel, y, x });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { channelOf } from '../../static/js/core/channel.js';
+import { channelOf } from '../../static/js/core/maps/channel.js';
 import { createStore, initialState } from '../../static/js/core/store.js';
-import { subjectAt } from '../../static/js/core/unit-address.js';
-import { createUnitCard } from '../../static/js/core/unit-card.js';
-import { followUnit, isMissing, presentSubject } from '../../static/js/core/unit-follow.js';
-import { createUnitMap, mapRange } from '../../static/js/core/unit-map.js';
-import { bestKept, createUnitMaximum, pictureIndex, unitRequest } from '../../static/js/core/unit-maximum.js';
+import { subjectAt } from '../../static/js/core/unit/address.js';
+import { createUnitCard } from '../../static/js/core/unit/card.js';
+import { followUnit, isMissing, presentSubject } from '../../static/js/core/unit/follow.js';
+import { createUnitMap, mapRange } from '../../static/js/core/unit/map.js';
+import { bestKept, createUnitMaximum, pictureIndex, unitRequest } from '../../static/js/core/unit/maximum.js';
 import { frameOf, harley } from './networks.js';
 
 const weights = { status: 'ready', source: 'shipped', sha256: 'aa' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FIRST_POINTS } from '../../static/js/core/points-choice.js';
+import { FIRST_POINTS } from '../../static/js/core/points/choice.js';
 import { initialState } from '../../static/js/core/store.js';
 import { drawingFromText, drawingToText, stateFromHash, stateToHash, unitFromText, unitToText } from '../../static/js/core/url.js';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { averagingText, decayAt, placeOf, REACHES } from '../../static/js/core/weight-averaging.js';
+import { averagingText, decayAt, placeOf, REACHES } from '../../static/js/core/train/weight-averaging.js';
 
 /** @param {string} key @param {Record<string, unknown>} [values] */
 const t = (key, values) => (values ? `${key} ${values.steps}` : key);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mainAccuracy, normalisation, shareDone, weightsState } from '../../static/js/core/weights-text.js';
+import { mainAccuracy, normalisation, shareDone, weightsState } from '../../static/js/core/networks/weights-text.js';
 
 test('normalisations as their papers write them', () => {
   assert.deepEqual(normalisation({ mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] }), { top: 1, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] });

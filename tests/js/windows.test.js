@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { answeredEdges } from '../../static/js/core/answers.js';
-import { incoming, values } from '../../static/js/core/connect.js';
-import { mapLimits } from '../../static/js/core/half-limits.js';
-import { rangesOf } from '../../static/js/core/ranges.js';
-import { windowsOf } from '../../static/js/core/windows.js';
+import { answeredEdges } from '../../static/js/core/unit/answers.js';
+import { incoming, values } from '../../static/js/core/unit/connect.js';
+import { mapLimits } from '../../static/js/core/numbers/half-limits.js';
+import { rangesOf } from '../../static/js/core/numbers/ranges.js';
+import { windowsOf } from '../../static/js/core/unit/windows.js';
 import * as large from './large.js';
 import { harley, odd } from './networks.js';
 

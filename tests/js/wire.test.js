@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeNpy, parseFrame, parseHalves, parseNpy, parseSafetensors } from '../../static/js/core/wire.js';
+import { encodeNpy, parseFrame, parseHalves, parseNpy, parseSafetensors } from '../../static/js/core/numbers/wire.js';
 
 /** A live message with one layer a [dtype, bytes] pair. */
 function message(layers) {

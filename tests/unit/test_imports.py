@@ -60,7 +60,11 @@ def test_browser_modules_import_downwards(module: Path) -> None:
     assert imported <= MAY_IMPORT[folder(module)]
 
 
-@pytest.mark.parametrize("module", sorted((SCRIPTS / "core").glob("*.js")), ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "module",
+    sorted((SCRIPTS / "core").rglob("*.js")),
+    ids=lambda path: path.relative_to(SCRIPTS).as_posix(),
+)
 def test_core_has_no_dom(module: Path) -> None:
     assert DOM.findall(code(module)) == []
 

@@ -4,7 +4,7 @@
  * @typedef {{signal?: AbortSignal}} Options
  * @typedef {ReturnType<typeof createApi>} Api
  */
-import { encodeNpy, parseHalves, parseNpy, parseSafetensors } from './wire.js';
+import { encodeNpy, parseHalves, parseNpy, parseSafetensors } from './numbers/wire.js';
 
 /** What a raw body may be; every other picture goes as a form. */
 const RAW_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
@@ -129,7 +129,7 @@ export function createApi(base = '/api/v1', get = (input, init) => fetch(input, 
      * What a network that was trained here said of a picture at checkpoints of its training.
      * @param {string} model @param {Uint8Array|Blob} input  A drawing, or a photograph.
      * @param {{steps?: number[], preprocess?: string, signal?: AbortSignal}} [o]
-     * @returns {Promise<import('./probe.js').History>}
+     * @returns {Promise<import('./train/probe.js').History>}
      */
     answers: (model, input, { steps, preprocess, signal } = {}) =>
       json(`/models/${id(model)}/answers${queryString({ steps: steps?.join(','), preprocess })}`, { ...(input instanceof Blob ? photograph(input) : pictures(input)), signal }),

@@ -1,6 +1,6 @@
 /**
  * Keeps the store in step with the server: the list of networks, the chosen one, the colour maps, and what all its layers
- * hold: a frame for every drawing (digit networks, by the live socket) or for the photograph (photo-pass.js). Knows no DOM.
+ * hold: a frame for every drawing (digit networks, by the live socket) or for the photograph (input/photo-pass.js). Knows no DOM.
  *
  * @typedef {import('./types.js').Store} Store
  * @typedef {import('./types.js').ColorMap} ColorMap
@@ -10,13 +10,13 @@
  * @typedef {import('./types.js').Tensor} Tensor
  */
 import { ApiError, isAbort } from './api.js';
-import { Downloads } from './downloads.js';
-import { Exchange, NEWEST } from './exchange.js';
-import { isTrained } from './follow-training.js';
-import { applyTransform } from './image.js';
-import { Live, liveUrl } from './live.js';
-import { createTensorCache } from './pass-values.js';
-import { PhotoPass } from './photo-pass.js';
+import { Downloads } from './networks/downloads.js';
+import { Exchange, NEWEST } from './train/weights-exchange.js';
+import { isTrained } from './train/follow-network.js';
+import { applyTransform } from './input/image.js';
+import { Live, liveUrl } from './input/live.js';
+import { createTensorCache } from './input/pass-values.js';
+import { PhotoPass } from './input/photo-pass.js';
 import { defaultScale } from './store.js';
 
 export const DEFAULT_MODEL = 'digitnet';
@@ -88,7 +88,7 @@ function scaleFor(before, model) {
  * @property {string} base  Absolute URL of the API.
  * @property {(error: unknown) => void} report
  * @property {(detail: string) => void} onProblem  The server refused a drawing.
- * @property {import('./photo-pass.js').Schedule} [schedule]  When arrived layers are shown.
+ * @property {import('./input/photo-pass.js').Schedule} [schedule]  When arrived layers are shown.
  *
  * @typedef {object} Wanted  What a link asks for.
  * @property {string} [model]

@@ -12,9 +12,9 @@
  * @typedef {{about: 'maps', layer: string, channel: number|null}} MapsQuestion
  * @typedef {{about: 'filters', layer: string, channel: number|null}} FiltersQuestion
  * @typedef {{about: 'predictions'}} PredictionsQuestion
- * @typedef {import('./unit-snippets.js').UnitPageQuestion} UnitPageQuestion
- * @typedef {import('./maximize-snippets.js').MaximizationQuestion} MaximizationQuestion
- * @typedef {import('./training-snippets.js').TrainingQuestion} TrainingQuestion
+ * @typedef {import('./unit/snippets.js').UnitPageQuestion} UnitPageQuestion
+ * @typedef {import('./maximize/snippets.js').MaximizationQuestion} MaximizationQuestion
+ * @typedef {import('./train/snippets.js').TrainingQuestion} TrainingQuestion
  * @typedef {UnitQuestion|MapsQuestion|FiltersQuestion|PredictionsQuestion|UnitPageQuestion|MaximizationQuestion|TrainingQuestion} Question
  *
  * @typedef {object} Request
@@ -27,9 +27,9 @@
  * @typedef {Record<string, string|number|null|undefined>} Query
  */
 
-import { maximizationCurl, maximizationPython } from './maximize-snippets.js';
-import { trainingCurl, trainingPython } from './training-snippets.js';
-import { unitPageCurl, unitPagePython } from './unit-snippets.js';
+import { maximizationCurl, maximizationPython } from './maximize/snippets.js';
+import { trainingCurl, trainingPython } from './train/snippets.js';
+import { unitPageCurl, unitPagePython } from './unit/snippets.js';
 
 /** Channel, row and column, or the channel alone in a dense layer. @param {Stage} stage @param {Unit} unit @returns {number[]} */
 export function unitPlace(stage, unit) {

@@ -5,7 +5,7 @@
  * @typedef {import('./types.js').State} State
  * @typedef {import('./types.js').Store} Store
  */
-import { STANDARD } from './maximize.js';
+import { STANDARD } from './maximize/request.js';
 
 /** The state before anything is known. @returns {State} */
 export function initialState() {

@@ -221,7 +221,7 @@
  * @property {{unit: Unit, answer: any}|null} neuron  The server's arithmetic of the pinned unit (large networks: also of the one hovered at rest).
  * @property {Unit|null} hover
  * @property {Unit|null} pinned
- * @property {import('./unit-address.js').UnitAddress|null} unitPage  What the unit page's address names.
+ * @property {import('./unit/address.js').UnitAddress|null} unitPage  What the unit page's address names.
  * @property {'3d'|'flat'} projection
  * @property {'map'|'layer'|'fixed'} scale
  * @property {'weight'|'activation'|'product'} edgeColour
@@ -229,17 +229,17 @@
  * @property {boolean} trace
  * @property {Set<string>} hidden   Stage ids that the scene hides.
  * @property {string|null} drawer   The stage whose feature maps the drawer shows.
- * @property {import('./maximize.js').Choice} maximize  What the maximize view asks for, beside the pinned unit.
- * @property {import('./maximize-control.js').Kept[]} maximized  The maximizing inputs of this visit, newest first.
+ * @property {import('./maximize/request.js').Choice} maximize  What the maximize view asks for, beside the pinned unit.
+ * @property {import('./maximize/control.js').Kept[]} maximized  The maximizing inputs of this visit, newest first.
  * @property {string|null} training  Id of the shown training; null: the form for a new one.
- * @property {import('./training-types.js').Training|null} trainingData  The shown training as it is now (training-run.js).
- * @property {import('./training-types.js').TrainingMetrics|null} trainingMetrics  Its curves.
- * @property {import('./training-types.js').Training[]} trainings  All of them, newest first, without checkpoints.
- * @property {import('./training-types.js').TrainingRequest|null} trainingDraft  What the form holds; null: untouched.
+ * @property {import('./train/types.js').Training|null} trainingData  The shown training as it is now (training-run.js).
+ * @property {import('./train/types.js').TrainingMetrics|null} trainingMetrics  Its curves.
+ * @property {import('./train/types.js').Training[]} trainings  All of them, newest first, without checkpoints.
+ * @property {import('./train/types.js').TrainingRequest|null} trainingDraft  What the form holds; null: untouched.
  * @property {string} trainTab  What the train view shows of a training: 'curves' or one of analysis.
  * @property {number|null} moment   The chosen checkpoint's step; null: the newest weights.
  * @property {string|null} compared  Id of a second training beside the shown one.
- * @property {import('./points-choice.js').PointsChoice|null} playground  What the playground of 2-D points is set to; null until it is opened.
+ * @property {import('./points/choice.js').PointsChoice|null} playground  What the playground of 2-D points is set to; null until it is opened.
  * @property {'light'|'dark'} theme
  * @property {string} lang
  * @property {Palette|null} palette

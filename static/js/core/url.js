@@ -1,5 +1,5 @@
 /**
- * The page's state in the URL hash: copying it restores the picture exactly. The unit page has a path of its own (unit-address.js).
+ * The page's state in the URL hash: copying it restores the picture exactly. The unit page has a path of its own (unit/address.js).
  * `#m=harley&v=draw&u=conv1/3,12,4&d=…`: what equals the default is left out; what cannot be read is ignored.
  *
  * @typedef {import('./types.js').State} State
@@ -7,11 +7,11 @@
  * @typedef {{origin: 'gallery'|'pass', id: string}} PhotoRef  A picture of the gallery, or of a pass that the server keeps.
  * @typedef {Partial<State> & {modelId?: string, view?: string, photoRef?: PhotoRef}} Saved
  */
-import { choiceFromText, choiceToText } from './maximize.js';
-import { pointsFromText, pointsToText } from './points-text.js';
-import { SLIDERS } from './robustness.js';
+import { choiceFromText, choiceToText } from './maximize/request.js';
+import { pointsFromText, pointsToText } from './points/text.js';
+import { SLIDERS } from './input/robustness.js';
 import { defaultScale, neutralTransform } from './store.js';
-import { unitFromPath, unitPath } from './unit-address.js';
+import { unitFromPath, unitPath } from './unit/address.js';
 
 const PIXELS = 784;
 const UNIT_VIEW = 'unit';

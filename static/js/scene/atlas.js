@@ -1,11 +1,11 @@
 /**
  * A stage of a large network: one quad that shows all of its maps or units, in one draw call.
  *
- * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Board} Board
  * @typedef {import('./look.js').Look} Look
  */
 import * as THREE from 'three';
-import { PICTURE, cellOf, tileCorner, toWorld } from '../core/boards.js';
+import { PICTURE, cellOf, tileCorner, toWorld } from '../core/layout/boards.js';
 import { BOARD_VERTEX, MAPS_FRAGMENT, PHOTO_FRAGMENT, VECTOR_FRAGMENT } from './board-shaders.js';
 import { PhotoStack, Stack, Vector } from './stacks.js';
 

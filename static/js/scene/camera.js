@@ -2,8 +2,8 @@
  * Where the scene is seen from. A view is a target, the direction from it to the eye, and how much height it shows.
  * In space the camera has perspective; flat it has none. A view turns into another by narrowing the lens (dolly zoom).
  *
- * @typedef {import('../core/boards.js').Projection} Projection
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Projection} Projection
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {{target: THREE.Vector3, direction: THREE.Vector3, span: number, lens: number}} View  `lens`: field of view in degrees.
  * @typedef {{left: number, right: number, top: number, bottom: number}} Insets  Pixels to keep free.
  */

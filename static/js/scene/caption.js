@@ -6,9 +6,9 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Translate} Translate
  */
-import { values } from '../core/connect.js';
-import { isVector, nodeOf, sameUnit, stageName } from '../core/graph.js';
-import { count, short } from '../core/format.js';
+import { values } from '../core/unit/connect.js';
+import { isVector, nodeOf, sameUnit, stageName } from '../core/networks/graph.js';
+import { count, short } from '../core/numbers/format.js';
 
 /** @param {import('../core/types.js').Model} model @param {Unit} unit @param {boolean} vector */
 function address(model, unit, vector) {

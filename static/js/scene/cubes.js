@@ -1,12 +1,12 @@
 /**
  * A small dense stage: one real cube a unit, its height and colour computed on the GPU from the values' texture.
  *
- * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Board} Board
  * @typedef {import('./values.js').Values} Values
  * @typedef {import('./look.js').Look} Look
  */
 import * as THREE from 'three';
-import { placeOf } from '../core/boards.js';
+import { placeOf } from '../core/layout/boards.js';
 import { CUBE_FRAGMENT, CUBE_VERTEX } from './shaders.js';
 
 /** At most so many units of a dense stage are cubes; software rendering pays by the instance. */

@@ -5,12 +5,12 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Translate} Translate
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {'colour'|'look'|'links'|'trace'|'hover'|'say'|'view'} Task
  */
 import * as THREE from 'three';
-import { exists } from '../core/connect.js';
-import { isTower } from '../core/layout.js';
+import { exists } from '../core/unit/connect.js';
+import { isTower } from '../core/layout/layout.js';
 import { measured } from '../core/perf.js';
 import { Caption } from './caption.js';
 import { focusView, freeAspect, wholeView } from './framing.js';

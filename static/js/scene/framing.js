@@ -2,15 +2,15 @@
  * Which view shows what: the whole network from a preset's direction, or one unit near.
  *
  * @typedef {import('../core/types.js').Unit} Unit
- * @typedef {import('../core/boards.js').Projection} Projection
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Projection} Projection
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {import('./camera.js').View} View
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./network.js').Part} Part
  * @typedef {{width: number, height: number}} Size
  */
 import * as THREE from 'three';
-import { corners } from '../core/boards.js';
+import { corners } from '../core/layout/boards.js';
 import { cubeHeight } from './cubes.js';
 import { COLUMN_DIRECTIONS, DIRECTIONS, directionOf, fit, LENS } from './camera.js';
 

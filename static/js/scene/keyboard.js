@@ -5,11 +5,11 @@
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('./director.js').Director} Director
  * @typedef {import('../core/types.js').Model} Model
- * @typedef {import('../core/boards.js').Board} Board
- * @typedef {import('../core/boards.js').Layout} Layout
+ * @typedef {import('../core/layout/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Layout} Layout
  */
-import { nodeOf } from '../core/graph.js';
-import { neighbour } from '../core/boards.js';
+import { nodeOf } from '../core/networks/graph.js';
+import { neighbour } from '../core/layout/boards.js';
 
 /** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

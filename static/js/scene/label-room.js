@@ -2,14 +2,14 @@
  * Where the names of a large network's stages stand: above the boards, as many as there is room for. Which come first:
  * the stage that is looked at, the two ends, then the ends of blocks, then the largest boards on the screen.
  *
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./network.js').Part} Part
  * @typedef {import('./labels.js').Label} Label
  * @typedef {import('./labels.js').Project} Project
  * @typedef {{left: number, top: number, right: number, bottom: number}} Rect
  */
-import { corners } from '../core/boards.js';
+import { corners } from '../core/layout/boards.js';
 
 const HEIGHT = 15;
 /** Between two names, in pixels. */

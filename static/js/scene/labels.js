@@ -2,15 +2,15 @@
  * Words over the picture: each stage's name and shape beside it, the classes above the outputs. Crisp HTML, not picked.
  *
  * @typedef {import('../core/types.js').Prediction} Prediction
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {(point: Point) => {x: number, y: number, visible: boolean}} Project  World → CSS pixels of the scene.
  * @typedef {{element: HTMLElement, x: number, y: number, shown: boolean, text: string, short: string, widths: {full: number, name: number, short: number}}} Label
  *   `text`: the name; `short`: a shorter one, '' for none. `widths`: of the name with the shape, of the name, of the shorter name.
  */
-import { nameOf } from '../core/graph.js';
-import { percent } from '../core/format.js';
-import { corners } from '../core/boards.js';
+import { nameOf } from '../core/networks/graph.js';
+import { percent } from '../core/numbers/format.js';
+import { corners } from '../core/layout/boards.js';
 import { placeAbove } from './label-room.js';
 
 const GAP = 12;

@@ -1,7 +1,7 @@
 /**
  * Links as ribbons: thousands in one draw call, of constant width on the screen, antialiased.
  *
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {[number, number, number]} Rgb
  * @typedef {{start: Point, end: Point, rgb: Rgb, alpha: number, width: number, bend: number}} Link
  */

@@ -4,22 +4,22 @@
  * @typedef {import('../core/types.js').Model} Model
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').State} State
- * @typedef {import('../core/graph.js').Node} Node
- * @typedef {import('../core/boards.js').Board} Board
- * @typedef {import('../core/boards.js').Point} Point
- * @typedef {import('../core/boards.js').Layout} Layout
+ * @typedef {import('../core/networks/graph.js').Node} Node
+ * @typedef {import('../core/layout/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Layout} Layout
  * @typedef {import('./look.js').Look} Look
  * @typedef {import('./stacks.js').Stack|import('./stacks.js').Vector} Large
  * @typedef {{node: Node, deep: Board, flat: Board, values: Values, mesh: THREE.Mesh, isCubes: boolean, lift: number}} Part
  *   What stands for one stage. `lift`: what lies over the board is so far above it, as a share of what is usual.
  */
 import * as THREE from 'three';
-import { stageRange } from '../core/colormap.js';
-import { PICTURE, cellOf, placeOf, tileCorner, toWorld } from '../core/boards.js';
-import { blockName, blocksOf } from '../core/blocks.js';
-import { graphOf, indexOf, isVector } from '../core/graph.js';
-import { isTower, layoutOf } from '../core/layout.js';
-import { rangesOf } from '../core/ranges.js';
+import { stageRange } from '../core/numbers/colormap.js';
+import { PICTURE, cellOf, placeOf, tileCorner, toWorld } from '../core/layout/boards.js';
+import { blockName, blocksOf } from '../core/layout/blocks.js';
+import { graphOf, indexOf, isVector } from '../core/networks/graph.js';
+import { isTower, layoutOf } from '../core/layout/layout.js';
+import { rangesOf } from '../core/numbers/ranges.js';
 import { isLarge } from '../core/session.js';
 import { createAtlas } from './atlas.js';
 import { createCubes, cubeHeight, MOST_CUBES } from './cubes.js';
@@ -174,7 +174,7 @@ export class Network {
 
   /**
    * The corners now of a rectangle of cells in one map, in order round it.
-   * @param {string} stage @param {number} channel @param {import('../core/field.js').Box} box @param {number} [lift]
+   * @param {string} stage @param {number} channel @param {import('../core/unit/field.js').Box} box @param {number} [lift]
    * @returns {Point[]}
    */
   rectangle(stage, channel, { top, left, bottom, right }, lift = 0) {

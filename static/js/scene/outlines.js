@@ -3,16 +3,16 @@
  *
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Edge} Edge
- * @typedef {import('../core/field.js').Box} Box
- * @typedef {import('../core/windows.js').Window} Window
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/unit/field.js').Box} Box
+ * @typedef {import('../core/unit/windows.js').Window} Window
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./links.js').Link} Link
  * @typedef {{rgb: [number, number, number], alpha: number, width: number}} Stroke
  */
-import { PICTURE } from '../core/boards.js';
-import { receptiveField } from '../core/field.js';
-import { nodeOf } from '../core/graph.js';
+import { PICTURE } from '../core/layout/boards.js';
+import { receptiveField } from '../core/unit/field.js';
+import { nodeOf } from '../core/networks/graph.js';
 
 /** A closed line through points. @param {Point[]} points @param {Stroke} stroke @returns {Link[]} */
 function loop(points, stroke) {

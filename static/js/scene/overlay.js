@@ -4,18 +4,18 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Edge} Edge
- * @typedef {import('../core/trace.js').TraceEdge} TraceEdge
+ * @typedef {import('../core/unit/trace.js').TraceEdge} TraceEdge
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./outlines.js').Stroke} Stroke
  * @typedef {import('./links.js').Link} Link
  * @typedef {{shown: number, total: number}} Count
  */
-import { answeredEdges } from '../core/answers.js';
-import { exists, incoming, outgoing } from '../core/connect.js';
-import { sameUnit } from '../core/graph.js';
+import { answeredEdges } from '../core/unit/answers.js';
+import { exists, incoming, outgoing } from '../core/unit/connect.js';
+import { sameUnit } from '../core/networks/graph.js';
 import { measured } from '../core/perf.js';
-import { backwardTrace } from '../core/trace.js';
-import { windowsOf } from '../core/windows.js';
+import { backwardTrace } from '../core/unit/trace.js';
+import { windowsOf } from '../core/unit/windows.js';
 import { Links } from './links.js';
 import { cellOutline, fieldOutline, patchOutlines, windowOutlines } from './outlines.js';
 import { strands, traceStrands } from './strands.js';

@@ -2,12 +2,12 @@
  * Which unit is under the pointer: a ray through the pixel's centre against each board, or against each cube.
  *
  * @typedef {import('../core/types.js').Unit} Unit
- * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Board} Board
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./network.js').Part} Part
  */
 import * as THREE from 'three';
-import { placeOf, toBoard, unitAtPoint } from '../core/boards.js';
+import { placeOf, toBoard, unitAtPoint } from '../core/layout/boards.js';
 
 const ray = new THREE.Ray();
 const plane = new THREE.Plane();

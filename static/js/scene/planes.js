@@ -1,12 +1,12 @@
 /**
  * A stage of feature maps: one quad a map, one texel a unit, any number of units in one draw call.
  *
- * @typedef {import('../core/boards.js').Board} Board
+ * @typedef {import('../core/layout/boards.js').Board} Board
  * @typedef {import('./values.js').Values} Values
  * @typedef {import('./look.js').Look} Look
  */
 import * as THREE from 'three';
-import { tileCorner, toWorld } from '../core/boards.js';
+import { tileCorner, toWorld } from '../core/layout/boards.js';
 import { PLANE_FRAGMENT, PLANE_VERTEX } from './shaders.js';
 
 /** How far the frame reaches beyond the cells: this share of the gap between maps, in cells. */

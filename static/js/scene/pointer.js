@@ -4,7 +4,7 @@
  * @typedef {import('./director.js').Director} Director
  * @typedef {import('../core/types.js').Unit} Unit
  */
-import { sameUnit } from '../core/graph.js';
+import { sameUnit } from '../core/networks/graph.js';
 import { screenOf, unitAt } from './sight.js';
 
 export class Pointer {

@@ -2,7 +2,7 @@
  * The cameras and the hand on them: orbit, pan, zoom, and turning from one view to another.
  *
  * @typedef {import('./camera.js').View} View
- * @typedef {import('../core/boards.js').Projection} Projection
+ * @typedef {import('../core/layout/boards.js').Projection} Projection
  * @typedef {{from: View, to: View, start: number, fromFlat: number, toFlat: number}} Turn
  */
 import * as THREE from 'three';

@@ -5,7 +5,7 @@
  * @typedef {import('../core/types.js').State} State
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Translate} Translate
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  *
  * @typedef {object} SceneHandle
  * @property {HTMLElement} element

@@ -2,13 +2,13 @@
  * From places in space to places on the screen and back.
  *
  * @typedef {import('../core/types.js').Unit} Unit
- * @typedef {import('../core/boards.js').Point} Point
+ * @typedef {import('../core/layout/boards.js').Point} Point
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./rig.js').Rig} Rig
  * @typedef {import('./screen.js').Screen} Screen
  */
 import * as THREE from 'three';
-import { sameUnit } from '../core/graph.js';
+import { sameUnit } from '../core/networks/graph.js';
 import { pick } from './picking.js';
 
 const vector = new THREE.Vector3();

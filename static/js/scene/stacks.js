@@ -8,7 +8,7 @@
  * @typedef {import('../core/types.js').State} State
  */
 import * as THREE from 'three';
-import { decodeHalf } from '../core/half.js';
+import { decodeHalf } from '../core/numbers/half.js';
 import { Values } from './values.js';
 
 /** @param {number} width @param {number} height @param {number} depth */

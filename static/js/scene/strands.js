@@ -6,15 +6,15 @@
  * @typedef {import('../core/types.js').Unit} Unit
  * @typedef {import('../core/types.js').Frame} Frame
  * @typedef {import('../core/types.js').Range} Range
- * @typedef {import('../core/trace.js').TraceEdge} TraceEdge
+ * @typedef {import('../core/unit/trace.js').TraceEdge} TraceEdge
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./links.js').Link} Link
  * @typedef {[number, number, number]} Rgb
  */
-import { colourOf, stageRange } from '../core/colormap.js';
-import { values } from '../core/connect.js';
-import { isMaximum, isMinimum } from '../core/edges.js';
-import { isVector, nodeOf, sameUnit } from '../core/graph.js';
+import { colourOf, stageRange } from '../core/numbers/colormap.js';
+import { values } from '../core/unit/connect.js';
+import { isMaximum, isMinimum } from '../core/unit/edges.js';
+import { isVector, nodeOf, sameUnit } from '../core/networks/graph.js';
 
 /** @param {Rgb} a @param {Rgb} b @param {number} t @returns {Rgb} */
 function mix(a, b, t) {
@@ -38,7 +38,7 @@ function winnerOf(edges, frame, network) {
   return best;
 }
 
-/** Has the server told this edge, with its numbers? @param {Edge} edge @returns {edge is import('../core/answers.js').AnsweredEdge} */
+/** Has the server told this edge, with its numbers? @param {Edge} edge @returns {edge is import('../core/unit/answers.js').AnsweredEdge} */
 function isAnswered(edge) {
   return 'product' in edge;
 }

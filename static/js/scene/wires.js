@@ -1,12 +1,12 @@
 /**
  * The graph's edges as quiet lines between the boards of a large network; those at the stage that is looked at stand out.
  *
- * @typedef {import('../core/routes.js').Route} Route
+ * @typedef {import('../core/layout/routes.js').Route} Route
  * @typedef {import('./network.js').Network} Network
  * @typedef {import('./links.js').Link} Link
  * @typedef {[number, number, number]} Rgb
  */
-import { routesOf } from '../core/routes.js';
+import { routesOf } from '../core/layout/routes.js';
 import { Links } from './links.js';
 
 /** @param {Rgb} a @param {Rgb} b @param {number} t @returns {Rgb} */

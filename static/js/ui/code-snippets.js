@@ -6,11 +6,11 @@
  * @typedef {import('../core/types.js').Context} Context
  * @typedef {import('../core/snippets.js').Question} Question
  * @typedef {import('../core/snippets.js').Source} Source
- * @typedef {import('../core/unit-view.js').UnitView} UnitView
+ * @typedef {import('../core/unit/view.js').UnitView} UnitView
  * @typedef {'curl'|'python'} Language
  */
 import { packBytes, snippet, unitPlace } from '../core/snippets.js';
-import { encodeNpy } from '../core/wire.js';
+import { encodeNpy } from '../core/numbers/wire.js';
 import { segmented } from './controls.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';

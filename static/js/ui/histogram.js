@@ -1,6 +1,6 @@
 /** How values are spread: a histogram, and with it the minimum, maximum, mean, standard deviation and share of zeros of a layer. */
-import { count, percent, short } from '../core/format.js';
-import { histogram, summary } from '../core/stats.js';
+import { count, percent, short } from '../core/numbers/format.js';
+import { histogram, summary } from '../core/numbers/stats.js';
 import { h, s } from './dom.js';
 import { numberElement, setNumber } from './number.js';
 

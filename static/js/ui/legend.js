@@ -7,11 +7,11 @@
  * @typedef {import('../core/types.js').Range} Range
  * @typedef {import('../core/types.js').Widget} Widget
  */
-import { nameOf } from '../core/graph.js';
+import { nameOf } from '../core/networks/graph.js';
 import { isLarge } from '../core/session.js';
-import { colourOf, stageRange } from '../core/colormap.js';
-import { short } from '../core/format.js';
-import { outputStage } from '../core/arithmetic.js';
+import { colourOf, stageRange } from '../core/numbers/colormap.js';
+import { short } from '../core/numbers/format.js';
+import { outputStage } from '../core/unit/arithmetic.js';
 import { segmented } from './controls.js';
 import { eachFrame, h } from './dom.js';
 

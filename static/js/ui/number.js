@@ -1,6 +1,6 @@
 /** Numbers on the page: three significant digits to read, all digits in the tooltip on hover and focus. */
-import { fullNumber, signedShort } from '../core/unit-text.js';
-import { short } from '../core/format.js';
+import { fullNumber, signedShort } from '../core/unit/text.js';
+import { short } from '../core/numbers/format.js';
 import { h } from './dom.js';
 
 /**

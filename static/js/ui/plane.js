@@ -4,7 +4,7 @@
  * @typedef {import('../core/types.js').Range} Range
  * @typedef {import('../core/types.js').Palette} Palette
  */
-import { paint } from '../core/colormap.js';
+import { paint } from '../core/numbers/colormap.js';
 import { h } from './dom.js';
 
 /** @param {string} [name]  A class beside `plane`. */

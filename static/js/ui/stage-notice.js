@@ -4,14 +4,14 @@
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../views.js').ViewContext} ViewContext
  */
-import { aboutNetwork, shippedKin } from '../core/network-list.js';
-import { presentTraining } from '../core/follow-training.js';
+import { aboutNetwork, shippedKin } from '../core/networks/list.js';
+import { presentTraining } from '../core/train/follow-network.js';
 import { hasWeights } from '../core/session.js';
-import { silenceText } from '../core/training-words.js';
-import { createArrival } from './arrival.js';
+import { silenceText } from '../core/train/words.js';
+import { createArrival } from './input/arrival.js';
 import { iconButton } from './controls.js';
 import { h } from './dom.js';
-import { createWeights } from './weights.js';
+import { createWeights } from './weights/weights.js';
 
 /** The network of the same family that needs no download, and what it is. @param {Store} store @param {ViewContext} ctx */
 function createKin(store, { t, session }) {

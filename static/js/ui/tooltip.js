@@ -7,9 +7,9 @@
  * @typedef {import('../core/types.js').Widget} Widget
  * @typedef {import('../core/types.js').Unit} Unit
  */
-import { values } from '../core/connect.js';
-import { short } from '../core/format.js';
-import { fullNumber, unitAddress, unitLabel } from '../core/unit-text.js';
+import { values } from '../core/unit/connect.js';
+import { short } from '../core/numbers/format.js';
+import { fullNumber, unitAddress, unitLabel } from '../core/unit/text.js';
 import { h } from './dom.js';
 
 const OFFSET = 14;

@@ -3,9 +3,9 @@
  *
  * @typedef {import('../core/types.js').Store} Store
  * @typedef {import('../views.js').ViewContext} ViewContext
- * @typedef {import('../core/unit-address.js').UnitAddress} UnitAddress
+ * @typedef {import('../core/unit/address.js').UnitAddress} UnitAddress
  */
-import { pinnedFor, subjectAt, unitHref } from '../core/unit-address.js';
+import { pinnedFor, subjectAt, unitHref } from '../core/unit/address.js';
 import { h } from './dom.js';
 
 /** Is this a click that the browser itself should follow: to a new tab or window? @param {MouseEvent} event */

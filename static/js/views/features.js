@@ -2,9 +2,9 @@
 import { h } from '../ui/dom.js';
 import { createNeighbourList } from '../ui/features/neighbours.js';
 import { createFeatureStage } from '../ui/features/stage.js';
-import { createInputSide } from '../ui/input-side.js';
+import { createInputSide } from '../ui/input/side.js';
 import { createTooltip } from '../ui/tooltip.js';
-import { createUnitPanel } from '../ui/unit-panel.js';
+import { createUnitPanel } from '../ui/unit-panel/panel.js';
 
 /** @type {import('../views.js').View} */
 export const featuresView = { id: 'features', mount };

@@ -1,10 +1,10 @@
 /** Filters: the input on the left, the kernels of one layer in the middle, the pinned unit on the right. */
 import { h } from '../ui/dom.js';
 import { createFiltersBoard } from '../ui/filters/filters-board.js';
-import { createInputSide } from '../ui/input-side.js';
+import { createInputSide } from '../ui/input/side.js';
 import { createStageNotice } from '../ui/stage-notice.js';
 import { createTooltip } from '../ui/tooltip.js';
-import { createUnitPanel } from '../ui/unit-panel.js';
+import { createUnitPanel } from '../ui/unit-panel/panel.js';
 
 /** @type {import('../views.js').View} */
 export const filtersView = { id: 'filters', mount };

@@ -1,7 +1,7 @@
 /** Maximize: the input on the left, the picture that drives the pinned unit most in the middle, real pictures on the right. */
-import { createMaximizeControl } from '../core/maximize-control.js';
+import { createMaximizeControl } from '../core/maximize/control.js';
 import { h } from '../ui/dom.js';
-import { createInputSide } from '../ui/input-side.js';
+import { createInputSide } from '../ui/input/side.js';
 import { createMaximizePanel } from '../ui/maximize/panel.js';
 import { createMaximizeStage } from '../ui/maximize/stage.js';
 import { createStageNotice } from '../ui/stage-notice.js';

@@ -1,18 +1,18 @@
 /** Network: the input and the answer on the left, every unit in the middle, the pinned unit on the right, feature maps below. */
 import { isLarge } from '../core/session.js';
 import { createScene } from '../scene/scene.js';
-import { createConnection } from '../ui/connection.js';
+import { createConnection } from '../ui/page/connection.js';
 import { h } from '../ui/dom.js';
 import { createDrawer } from '../ui/drawer.js';
-import { createHeatmaps } from '../ui/heatmaps.js';
-import { createInputSide } from '../ui/input-side.js';
+import { createHeatmaps } from '../ui/heatmaps/heatmaps.js';
+import { createInputSide } from '../ui/input/side.js';
 import { createLegend } from '../ui/legend.js';
-import { createSceneToolbar } from '../ui/scene-toolbar.js';
-import { savePng } from '../ui/share.js';
+import { createSceneToolbar } from '../ui/scene/toolbar.js';
+import { savePng } from '../ui/page/share.js';
 import { createStageNotice } from '../ui/stage-notice.js';
 import { createTooltip } from '../ui/tooltip.js';
-import { createUnitPanel } from '../ui/unit-panel.js';
-import { createUnitTable } from '../ui/unit-table.js';
+import { createUnitPanel } from '../ui/unit-panel/panel.js';
+import { createUnitTable } from '../ui/scene/table.js';
 
 /**
  * @typedef {import('../core/types.js').Store} Store

@@ -1,5 +1,5 @@
 /** Train: a form to begin with, then a network as it learns: its curves, its answers, its moments. */
-import { followPresent } from '../core/training-present.js';
+import { followPresent } from '../core/train/present.js';
 import { createFrame } from '../ui/train/frame.js';
 import { createTooltip } from '../ui/tooltip.js';
 

@@ -1,7 +1,7 @@
 /** Unit: the input on the left, and a page about one unit: what it wants to see, real pictures, its map, its kernel, its neighbours. */
-import { followUnit } from '../core/unit-follow.js';
+import { followUnit } from '../core/unit/follow.js';
 import { h } from '../ui/dom.js';
-import { createInputSide } from '../ui/input-side.js';
+import { createInputSide } from '../ui/input/side.js';
 import { createStageNotice } from '../ui/stage-notice.js';
 import { createTooltip } from '../ui/tooltip.js';
 import { createUnitPage } from '../ui/unit-page/page.js';

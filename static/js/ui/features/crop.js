@@ -5,7 +5,7 @@ export const PIXELATED = 64;
 
 /**
  * Puts a part of the seen picture on a canvas of the part's own size.
- * @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} seen @param {import('../../core/field.js').Box} box
+ * @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} seen @param {import('../../core/unit/field.js').Box} box
  */
 export function drawCrop(canvas, seen, { top, left, bottom, right }) {
   const [height, width] = [bottom - top, right - left];

@@ -8,9 +8,9 @@
  * @typedef {import('./sides.js').FeatureSide} FeatureSide
  * @typedef {import('./map-picture.js').Cell} Cell
  */
-import { cellField } from '../../core/field.js';
-import { percent, short } from '../../core/format.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { cellField } from '../../core/unit/field.js';
+import { percent, short } from '../../core/numbers/format.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { h } from '../dom.js';
 import { drawCrop } from './crop.js';
 import { createMapPicture } from './map-picture.js';

@@ -1,7 +1,7 @@
 /** The maps as one picture, with their numbers and what the colours mean. */
-import { colourOf, paint } from '../../core/colormap.js';
-import { short } from '../../core/format.js';
-import { planGrid } from '../../core/map-grid.js';
+import { colourOf, paint } from '../../core/numbers/colormap.js';
+import { short } from '../../core/numbers/format.js';
+import { planGrid } from '../../core/maps/grid.js';
 import { hasMaps } from './sides.js';
 
 /**

@@ -6,9 +6,9 @@
  * @typedef {import('../../core/types.js').Model} Model
  * @typedef {import('../../core/types.js').Stage} Stage
  */
-import { shape } from '../../core/format.js';
-import { nameOf } from '../../core/graph.js';
-import { layerTitles } from '../../core/stage-layers.js';
+import { shape } from '../../core/numbers/format.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { layerTitles } from '../../core/maps/stage-layers.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';

@@ -5,11 +5,11 @@
  * @typedef {import('../../core/types.js').Tensor} Tensor
  * @typedef {import('../../core/types.js').Range} Range
  * @typedef {import('../../core/types.js').Palette} Palette
- * @typedef {import('../../core/map-stats.js').MapStats} MapStats
- * @typedef {import('../../core/map-grid.js').GridPlan} GridPlan
+ * @typedef {import('../../core/maps/stats.js').MapStats} MapStats
+ * @typedef {import('../../core/maps/grid.js').GridPlan} GridPlan
  */
-import { fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo } from '../../core/map-grid.js';
-import { deadness } from '../../core/map-stats.js';
+import { fittingTile, inSight, placeAt, planGrid, scrollFor, stepTo } from '../../core/maps/grid.js';
+import { deadness } from '../../core/maps/stats.js';
 import { eachFrame, h } from '../dom.js';
 import { createMapTile } from './map-tile.js';
 

@@ -5,11 +5,11 @@
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {import('../../core/types.js').Model} Model
  * @typedef {import('../../core/types.js').Layer} Layer
- * @typedef {import('../../core/field.js').Box} Box
+ * @typedef {import('../../core/unit/field.js').Box} Box
  * @typedef {{y: number, x: number}} Cell
  */
-import { cellField } from '../../core/field.js';
-import { mapArea } from '../../core/map-field.js';
+import { cellField } from '../../core/unit/field.js';
+import { mapArea } from '../../core/maps/field.js';
 import { h } from '../dom.js';
 import { createPlane } from '../plane.js';
 import { PIXELATED } from './crop.js';

@@ -4,7 +4,7 @@
  * @typedef {import('../../core/types.js').Tensor} Tensor
  * @typedef {import('../../core/types.js').Range} Range
  * @typedef {import('../../core/types.js').Palette} Palette
- * @typedef {import('../../core/map-grid.js').GridPlan} GridPlan
+ * @typedef {import('../../core/maps/grid.js').GridPlan} GridPlan
  */
 import { h, uid } from '../dom.js';
 import { createPlane } from '../plane.js';

@@ -4,11 +4,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Neighbour} Neighbour
- * @typedef {import('../../core/neighbours.js').Standing} Standing
+ * @typedef {import('../../core/input/neighbours.js').Standing} Standing
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { nameOf } from '../../core/graph.js';
-import { createNeighbours, kindOf, photoOf } from '../../core/neighbours.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { createNeighbours, kindOf, photoOf } from '../../core/input/neighbours.js';
 import { isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
 import { numberElement } from '../number.js';

@@ -12,8 +12,8 @@
  * @typedef {{stage: Stage, layer: Layer}} Chosen
  */
 import { isAbort } from '../../core/api.js';
-import { matchingStage } from '../../core/stage-layers.js';
-import { statsOf } from '../../core/map-stats.js';
+import { matchingStage } from '../../core/maps/stage-layers.js';
+import { statsOf } from '../../core/maps/stats.js';
 import { isLarge } from '../../core/session.js';
 import { createSeenPicture } from './seen-picture.js';
 

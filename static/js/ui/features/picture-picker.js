@@ -8,8 +8,8 @@
  */
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
-import { titleOf } from '../photo-gallery.js';
-import { photoOf } from '../photo-take.js';
+import { titleOf } from '../input/photo-gallery.js';
+import { photoOf } from '../input/photo-take.js';
 
 /** @param {Store} store @param {ViewContext} ctx @param {(photo: Photo) => void} choose */
 export function createPicturePicker(store, { api, t, notify }, choose) {

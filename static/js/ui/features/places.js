@@ -5,9 +5,9 @@
  * @typedef {import('./sides.js').FeatureSide} FeatureSide
  * @typedef {import('./map-picture.js').Cell} Cell
  */
-import { cellField } from '../../core/field.js';
-import { short } from '../../core/format.js';
-import { peaks } from '../../core/peaks.js';
+import { cellField } from '../../core/unit/field.js';
+import { short } from '../../core/numbers/format.js';
+import { peaks } from '../../core/maps/peaks.js';
 import { h } from '../dom.js';
 import { drawCrop } from './crop.js';
 

@@ -8,8 +8,8 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('./sides.js').FeatureSide} FeatureSide
  */
-import { createLayerFollower } from '../../core/layer-follow.js';
-import { statsOf } from '../../core/map-stats.js';
+import { createLayerFollower } from '../../core/maps/layer-follow.js';
+import { statsOf } from '../../core/maps/stats.js';
 import { isLarge } from '../../core/session.js';
 import { createSeenPicture } from './seen-picture.js';
 

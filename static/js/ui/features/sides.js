@@ -6,15 +6,15 @@
  * @property {import('../../core/types.js').Stage} stage
  * @property {import('../../core/types.js').Layer} layer
  * @property {import('../../core/types.js').Tensor} tensor
- * @property {import('../../core/map-stats.js').MapStats} stats
+ * @property {import('../../core/maps/stats.js').MapStats} stats
  * @property {boolean} exact   Not half precision.
  * @property {boolean} fresh   Of the present input.
  * @property {HTMLCanvasElement|null} seen  What the network sees; null while it is on its way.
  * @property {string} title    Network and picture.
  */
-import { nameOf } from '../../core/graph.js';
-import { typeName } from '../../core/stage-layers.js';
-import { isSpatial } from '../../core/unit-text.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { typeName } from '../../core/maps/stage-layers.js';
+import { isSpatial } from '../../core/unit/text.js';
 
 /** "conv1_1", or "conv1_1 conv" where it is not the stage's output. @param {Pick<FeatureSide, 'stage'|'layer'>} side */
 export function layerLabel({ stage, layer }) {

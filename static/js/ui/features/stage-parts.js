@@ -7,7 +7,7 @@
  * @typedef {import('./column.js').Under} Under
  */
 import { createCodeButton } from '../code-snippets.js';
-import { createConnection } from '../connection.js';
+import { createConnection } from '../page/connection.js';
 import { pressButton } from '../controls.js';
 import { h } from '../dom.js';
 import { createLegend } from '../legend.js';

@@ -9,8 +9,8 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('./sides.js').FeatureSide} FeatureSide
  */
-import { sharedRanges, sideOf } from '../../core/map-ranges.js';
-import { arrange } from '../../core/map-stats.js';
+import { sharedRanges, sideOf } from '../../core/maps/ranges.js';
+import { arrange } from '../../core/maps/stats.js';
 import { lastOf } from '../../core/memo.js';
 import { hasWeights } from '../../core/session.js';
 import { eachFrame } from '../dom.js';

@@ -1,7 +1,7 @@
 /** What the tooltip says of a map: its statistics, and the value under the pointer. */
-import { percent, short } from '../../core/format.js';
-import { deadness } from '../../core/map-stats.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { percent, short } from '../../core/numbers/format.js';
+import { deadness } from '../../core/maps/stats.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { hasMaps, layerLabel, valueAt } from './sides.js';
 
 /**

@@ -2,11 +2,11 @@
  * What is shown of the layer, and how: order, search, without dead maps, size of the tiles.
  *
  * @typedef {import('../../core/types.js').Context} Context
- * @typedef {import('../../core/map-stats.js').Sort} Sort
+ * @typedef {import('../../core/maps/stats.js').Sort} Sort
  */
-import { count } from '../../core/format.js';
-import { TILE } from '../../core/map-grid.js';
-import { SORTS } from '../../core/map-stats.js';
+import { count } from '../../core/numbers/format.js';
+import { TILE } from '../../core/maps/grid.js';
+import { SORTS } from '../../core/maps/stats.js';
 import { select, toggle } from '../controls.js';
 import { h } from '../dom.js';
 

@@ -5,7 +5,7 @@
  * @typedef {import('../../core/types.js').Range} Range
  * @typedef {import('../../core/types.js').Palette} Palette
  */
-import { stripValues, tilePlan } from '../../core/tiles.js';
+import { stripValues, tilePlan } from '../../core/layout/tiles.js';
 import { h } from '../dom.js';
 import { createMapView } from '../map-view.js';
 

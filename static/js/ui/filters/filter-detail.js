@@ -1,9 +1,9 @@
 /** One filter opened: all its kernels, its numbers, and the feature map that it makes of the present picture. */
-import { nameOf } from '../../core/graph.js';
-import { cellFor, inputChannels, kernelNorms, makerOf } from '../../core/filters.js';
-import { short } from '../../core/format.js';
-import { addressOf } from '../../core/unit-address.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { cellFor, inputChannels, kernelNorms, makerOf } from '../../core/filters/kernels.js';
+import { short } from '../../core/numbers/format.js';
+import { addressOf } from '../../core/unit/address.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { iconButton, segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createUnitLinks } from '../unit-links.js';
@@ -16,7 +16,7 @@ import { createWeightBars } from './weight-bars.js';
 /**
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  */
 

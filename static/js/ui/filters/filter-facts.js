@@ -1,15 +1,15 @@
 /** The numbers of one filter: spread of its weights, bias, batch normalization, and the inputs that it weighs most. */
-import { nameOf } from '../../core/graph.js';
+import { nameOf } from '../../core/networks/graph.js';
 import { isAbort } from '../../core/api.js';
-import { makerOf } from '../../core/filters.js';
-import { short } from '../../core/format.js';
+import { makerOf } from '../../core/filters/kernels.js';
+import { short } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { createHistogram } from '../histogram.js';
 import { numberElement } from '../number.js';
 
 /**
  * @typedef {import('../../core/types.js').Context} Context
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  */
 
 /** The batch normalization behind a stage's filters, if there is one. @param {Filters} filters */

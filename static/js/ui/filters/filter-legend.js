@@ -1,6 +1,6 @@
 /** What the colours of weights mean, and whether all filters share one scale. */
-import { colourOf } from '../../core/colormap.js';
-import { short } from '../../core/format.js';
+import { colourOf } from '../../core/numbers/colormap.js';
+import { short } from '../../core/numbers/format.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 
@@ -14,7 +14,7 @@ export function createFilterLegend(t, change) {
   const element = h('div', { class: 'filter-legend' }, h('div', { class: 'filter-scale' }, gradient, h('div', { class: 'legend-ends' }, ...ends)), choice.element);
 
   /**
-   * @param {import('../../core/filters.js').Filters} filters @param {import('./kernel-paint.js').Scale} scale
+   * @param {import('../../core/filters/kernels.js').Filters} filters @param {import('./kernel-paint.js').Scale} scale
    * @param {number|null} limit  Null where each filter has a scale of its own.
    * @param {import('../../core/types.js').Palette} palette @param {string} lang
    */

@@ -4,7 +4,7 @@ import { createVirtualRows } from '../virtual-rows.js';
 import { createFilterRow } from './filter-row.js';
 
 /**
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {import('../../core/types.js').Translate} Translate
  */

@@ -1,8 +1,8 @@
 /** The feature map that a filter makes of the present picture; a click pins the unit. */
-import { nameOf } from '../../core/graph.js';
+import { nameOf } from '../../core/networks/graph.js';
 import { isAbort } from '../../core/api.js';
-import { isSigned, rangeOf } from '../../core/colormap.js';
-import { short } from '../../core/format.js';
+import { isSigned, rangeOf } from '../../core/numbers/colormap.js';
+import { short } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { createMapView } from '../map-view.js';
 
@@ -10,7 +10,7 @@ import { createMapView } from '../map-view.js';
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Tensor} Tensor
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  */
 
 const SIDE = 224;

@@ -1,15 +1,15 @@
 /** One filter in the list: its number, its strongest input channels as pictures (or all its weights as bars), and its statistics. */
-import { nameOf } from '../../core/graph.js';
-import { short } from '../../core/format.js';
-import { inputChannels } from '../../core/filters.js';
-import { signedShort } from '../../core/unit-text.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { short } from '../../core/numbers/format.js';
+import { inputChannels } from '../../core/filters/kernels.js';
+import { signedShort } from '../../core/unit/text.js';
 import { h } from '../dom.js';
 import { setNumber } from '../number.js';
 import { signedPixels } from './kernel-paint.js';
 import { createWeightBars } from './weight-bars.js';
 
 /**
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {import('../../core/types.js').Translate} Translate
  * @typedef {{filters: Filters, limit: (channel: number) => number, most: number, palette: Palette, lang: string, weightsOf: (channel: number) => Float32Array|null}} Look

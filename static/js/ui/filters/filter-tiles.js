@@ -1,12 +1,12 @@
 /** The filters of a layer that have one picture each, as tiles: the first layer in colour, as in the AlexNet paper's figure, and depthwise kernels. */
-import { nameOf } from '../../core/graph.js';
-import { tileSize } from '../../core/filters.js';
-import { short } from '../../core/format.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { tileSize } from '../../core/filters/kernels.js';
+import { short } from '../../core/numbers/format.js';
 import { eachFrame, h } from '../dom.js';
 import { colourPixels, signedPixels } from './kernel-paint.js';
 
 /**
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {import('../../core/types.js').Translate} Translate
  */

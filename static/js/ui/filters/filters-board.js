@@ -4,14 +4,14 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').State} State
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/filters.js').Filters} Filters
- * @typedef {import('../../core/filters.js').Order} Order
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Order} Order
  */
-import { nameOf } from '../../core/graph.js';
+import { nameOf } from '../../core/networks/graph.js';
 import { isAbort } from '../../core/api.js';
-import { createFilterPages } from '../../core/filter-pages.js';
-import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters.js';
-import { shape } from '../../core/format.js';
+import { createFilterPages } from '../../core/filters/pages.js';
+import { describeFilters, filterStages, makerOf, sortFilters, stageWithFilters } from '../../core/filters/kernels.js';
+import { shape } from '../../core/numbers/format.js';
 import { createLatest } from '../../core/latest.js';
 import { hasWeights } from '../../core/session.js';
 import { createCodeButton } from '../code-snippets.js';

@@ -1,9 +1,9 @@
 /** The pixels of kernels, on one scale about zero for a whole layer or for each filter. */
-import { paint } from '../../core/colormap.js';
-import { colourOrder, kernelPixels } from '../../core/photo-pixels.js';
+import { paint } from '../../core/numbers/colormap.js';
+import { colourOrder, kernelPixels } from '../../core/input/photo-pixels.js';
 
 /**
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  * @typedef {import('../../core/types.js').Palette} Palette
  * @typedef {'layer'|'filter'} Scale
  */

@@ -3,9 +3,9 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
  */
-import { pictureCount, PRECISIONS, STANDARD } from '../../core/maximize.js';
+import { pictureCount, PRECISIONS, STANDARD } from '../../core/maximize/request.js';
 import { segmented, toggle } from '../controls.js';
 import { h, uid } from '../dom.js';
 import { icon } from '../icons.js';

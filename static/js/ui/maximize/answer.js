@@ -3,14 +3,14 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
- * @typedef {import('../../core/maximize-run.js').MaximizedPicture} MaximizedPicture
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/run.js').MaximizedPicture} MaximizedPicture
  */
-import { short } from '../../core/format.js';
-import { isGoing } from '../../core/maximize-run.js';
-import { leadText, strengthText, subjectName, sureText } from '../../core/maximize-text.js';
-import { fullNumber } from '../../core/unit-text.js';
-import { unitHref } from '../../core/unit-address.js';
+import { short } from '../../core/numbers/format.js';
+import { isGoing } from '../../core/maximize/run.js';
+import { leadText, strengthText, subjectName, sureText } from '../../core/maximize/text.js';
+import { fullNumber } from '../../core/unit/text.js';
+import { unitHref } from '../../core/unit/address.js';
 import { h } from '../dom.js';
 import { unitLink } from '../unit-links.js';
 import { icon } from '../icons.js';
@@ -49,7 +49,7 @@ export function createAnswer(store, ctx, control, events) {
     }));
   }
 
-  /** @param {import('../../core/unit-address.js').UnitAddress} address */
+  /** @param {import('../../core/unit/address.js').UnitAddress} address */
   function showLink(address) {
     const key = unitHref(address, store.get().weights);
     if (key === linked) return;

@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
- * @typedef {import('../../core/maximize.js').Choice} Choice
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/request.js').Choice} Choice
  */
-import { METHODS, OBJECTIVES, otherOf, PRESETS, takesPair } from '../../core/maximize.js';
+import { METHODS, OBJECTIVES, otherOf, PRESETS, takesPair } from '../../core/maximize/request.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createAdvanced } from './advanced.js';

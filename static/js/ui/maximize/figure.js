@@ -4,11 +4,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
  */
 import { hasWeights, isLarge } from '../../core/session.js';
-import { isGoing } from '../../core/maximize-run.js';
-import { subjectName } from '../../core/maximize-text.js';
+import { isGoing } from '../../core/maximize/run.js';
+import { subjectName } from '../../core/maximize/text.js';
 import { toggle } from '../controls.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';

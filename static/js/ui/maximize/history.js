@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').Kept} Kept
+ * @typedef {import('../../core/maximize/control.js').Kept} Kept
  */
-import { subjectOf } from '../../core/maximize.js';
-import { strengthText, subjectName } from '../../core/maximize-text.js';
+import { subjectOf } from '../../core/maximize/request.js';
+import { strengthText, subjectName } from '../../core/maximize/text.js';
 import { isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
 

@@ -5,7 +5,7 @@
  * @typedef {import('../../core/types.js').Model} Model
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { classStage, STANDARD } from '../../core/maximize.js';
+import { classStage, STANDARD } from '../../core/maximize/request.js';
 import { hasWeights, isLarge } from '../../core/session.js';
 import { h } from '../dom.js';
 
@@ -28,7 +28,7 @@ function classesOf({ pinned, frame }, model) {
 export function createIdeas(store, { t }) {
   const element = h('div', { class: 'maximize-ideas', role: 'group', 'aria-label': t('maximize.ideas') });
 
-  /** @param {Model} model @param {number} channel @param {Partial<import('../../core/maximize.js').Choice>} choice */
+  /** @param {Model} model @param {number} channel @param {Partial<import('../../core/maximize/request.js').Choice>} choice */
   function ask(model, channel, choice) {
     const stage = classStage(model);
     if (stage) store.set({ pinned: { stage: stage.id, channel, y: 0, x: 0 }, drawer: stage.id, maximize: { ...STANDARD, ...choice } });

@@ -3,11 +3,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
  */
 import { hasWeights } from '../../core/session.js';
 import { eachFrame, h } from '../dom.js';
-import { createTopPictures } from '../top-pictures.js';
+import { createTopPictures } from '../tops/top-pictures.js';
 
 /** The papers that the caveat rests on. */
 export const PAPERS = [

@@ -2,11 +2,11 @@
  * The pictures of a run as bitmaps: while it computes the newest of each, never a backlog; then the finished files.
  *
  * @typedef {import('../../core/api.js').Api} Api
- * @typedef {import('../../core/maximize-run.js').Run} Run
+ * @typedef {import('../../core/maximize/run.js').Run} Run
  * @typedef {{bitmap: ImageBitmap, x: number, y: number, side: number}} Part  A square of a bitmap.
  */
 import { createLatest } from '../../core/latest.js';
-import { cellOf } from '../../core/maximize-cells.js';
+import { cellOf } from '../../core/maximize/cells.js';
 
 /**
  * The one decoded picture of an address. @param {Api} api @param {string} href @param {AbortSignal} [signal]

@@ -3,11 +3,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
- * @typedef {import('../../core/maximize-run.js').Run} Run
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/run.js').Run} Run
  */
-import { count, short } from '../../core/format.js';
-import { isGoing } from '../../core/maximize-run.js';
+import { count, short } from '../../core/numbers/format.js';
+import { isGoing } from '../../core/maximize/run.js';
 import { iconButton } from '../controls.js';
 import { createCurveChart, OTHER_MODE } from '../curve-chart.js';
 import { h } from '../dom.js';

@@ -4,15 +4,15 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
- * @typedef {import('../../core/map-grid.js').GridPlan} GridPlan
- * @typedef {import('../../core/maximize-sheet.js').SheetOrder} SheetOrder
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maps/grid.js').GridPlan} GridPlan
+ * @typedef {import('../../core/maximize/sheet.js').SheetOrder} SheetOrder
  */
-import { count, short } from '../../core/format.js';
-import { nameOf } from '../../core/graph.js';
-import { inSight, placeAt, planGrid, stepTo } from '../../core/map-grid.js';
-import { createSheet, orderOf, SHEET_ORDERS, singlePictures } from '../../core/maximize-sheet.js';
-import { channelName } from '../../core/maximize-text.js';
+import { count, short } from '../../core/numbers/format.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { inSight, placeAt, planGrid, stepTo } from '../../core/maps/grid.js';
+import { createSheet, orderOf, SHEET_ORDERS, singlePictures } from '../../core/maximize/sheet.js';
+import { channelName } from '../../core/maximize/text.js';
 import { isLarge } from '../../core/session.js';
 import { select } from '../controls.js';
 import { eachFrame, h } from '../dom.js';
@@ -80,7 +80,7 @@ export function createSheetBoard(store, ctx, control, { scroller, choose }) {
     place();
   }
 
-  /** @param {import('../../core/maximize-sheet.js').Sheet} now */
+  /** @param {import('../../core/maximize/sheet.js').Sheet} now */
   function showButton({ going, pictures: done, channels: all }) {
     const key = going ? 'stop' : done.size === 0 ? 'start' : 'more';
     button.hidden = !going && done.size === all;

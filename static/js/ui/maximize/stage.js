@@ -3,11 +3,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
  */
-import { nameOf } from '../../core/graph.js';
-import { stageOf } from '../../core/arithmetic.js';
-import { pictureCount, requestOf, takesLayer, takesPicture } from '../../core/maximize.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { stageOf } from '../../core/unit/arithmetic.js';
+import { pictureCount, requestOf, takesLayer, takesPicture } from '../../core/maximize/request.js';
 import { createCodeButton } from '../code-snippets.js';
 import { createLayerPicker } from '../features/layer-picker.js';
 import { eachFrame, h } from '../dom.js';

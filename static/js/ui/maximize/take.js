@@ -3,14 +3,14 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/maximize-control.js').MaximizeControl} Control
+ * @typedef {import('../../core/maximize/control.js').MaximizeControl} Control
  */
-import { subjectName } from '../../core/maximize-text.js';
-import { drawingOf } from '../../core/maximize-cells.js';
+import { subjectName } from '../../core/maximize/text.js';
+import { drawingOf } from '../../core/maximize/cells.js';
 import { isLarge } from '../../core/session.js';
 import { neutralTransform } from '../../core/store.js';
 import { h } from '../dom.js';
-import { photoOf } from '../photo-take.js';
+import { photoOf } from '../input/photo-take.js';
 
 /** The file of a picture, with what made it in its text chunks. @param {ViewContext} ctx @param {Control} control @param {number} index */
 async function fileOf({ api }, control, index) {

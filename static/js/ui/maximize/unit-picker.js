@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Context} Context
  * @typedef {import('../../core/types.js').Model} Model
- * @typedef {import('../../core/maximize.js').Subject} Subject
+ * @typedef {import('../../core/maximize/request.js').Subject} Subject
  */
-import { count } from '../../core/format.js';
-import { channelName } from '../../core/maximize-text.js';
+import { count } from '../../core/numbers/format.js';
+import { channelName } from '../../core/maximize/text.js';
 import { iconButton } from '../controls.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';

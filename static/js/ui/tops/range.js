@@ -1,6 +1,6 @@
 /** What the unit did on all pictures of the set: largest value, largest mean over a map, share of zeros, and the histogram. */
-import { percent, short } from '../../core/format.js';
-import { setText } from '../../core/maximize-text.js';
+import { percent, short } from '../../core/numbers/format.js';
+import { setText } from '../../core/maximize/text.js';
 import { h } from '../dom.js';
 import { createHistogramPlot } from '../histogram.js';
 import { numberElement, setNumber } from '../number.js';
@@ -17,7 +17,7 @@ export function createTopsRange(ctx) {
   const list = h('dl', { class: 'stats tops-stats' }, ...NUMBERS.map((key, i) => h('div', { title: t(`tops.${key}.about`) }, h('dt', {}, t(`tops.${key}`)), h('dd', {}, numbers[i]))));
   const element = h('div', { class: 'tops-range' }, title, plot.element, h('div', { class: 'tops-ends' }, ...ends), list);
 
-  /** @param {import('../../core/tops.js').UnitTops} tops @param {string} lang */
+  /** @param {import('../../core/unit/tops.js').UnitTops} tops @param {string} lang */
   function show({ set, pictures, range, histogram: { counts, edges } }, lang) {
     title.textContent = t('tops.range', { set: setText(t, { set, pictures }, lang) });
     plot.draw(counts, edges, lang, range.smallest, range.largest);

@@ -1,10 +1,10 @@
 /** What stands where no pictures can be shown yet: what is waited for, or how to begin. */
-import { count } from '../../core/format.js';
-import { isQuick, kindOf, presentSet } from '../../core/tops.js';
+import { count } from '../../core/numbers/format.js';
+import { isQuick, kindOf, presentSet } from '../../core/unit/tops.js';
 import { h } from '../dom.js';
 
 /**
- * @typedef {import('../../core/tops.js').Standing} Standing
+ * @typedef {import('../../core/unit/tops.js').Standing} Standing
  * @param {import('../../core/types.js').Translate} t
  * @param {{scan: () => void, cancel: () => void, retry: () => void}} events
  */

@@ -1,11 +1,11 @@
 /** Makes one of the real pictures the input, and pins the place where the unit answers most to it. */
-import { SIDE } from '../../core/image.js';
+import { SIDE } from '../../core/input/image.js';
 import { isLarge } from '../../core/session.js';
-import { pictureOf } from '../../core/neighbours.js';
+import { pictureOf } from '../../core/input/neighbours.js';
 import { neutralTransform } from '../../core/store.js';
-import { pictureUrl } from '../../core/tops.js';
-import { titleOf } from '../photo-gallery.js';
-import { photoOf } from '../photo-take.js';
+import { pictureUrl } from '../../core/unit/tops.js';
+import { titleOf } from '../input/photo-gallery.js';
+import { photoOf } from '../input/photo-take.js';
 
 /**
  * The bytes of a digit as its network sees it, without the rim that some networks add.
@@ -33,7 +33,7 @@ async function originalOf({ api, t }, name, set) {
 
 /**
  * @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx
- * @param {import('../../core/tops.js').TopPicture} picture @param {import('../../core/tops.js').UnitTops} tops  Where it comes from.
+ * @param {import('../../core/unit/tops.js').TopPicture} picture @param {import('../../core/unit/tops.js').UnitTops} tops  Where it comes from.
  */
 export async function takePicture(store, ctx, picture, tops) {
   const { model } = store.get();

@@ -1,11 +1,11 @@
 /**
  * One real picture: the part that the unit sees where it answers most. A press shows the whole picture with that part framed.
  *
- * @typedef {import('../../core/tops.js').TopPicture} TopPicture
+ * @typedef {import('../../core/unit/tops.js').TopPicture} TopPicture
  * @typedef {import('../../core/types.js').Translate} Translate
  */
-import { short } from '../../core/format.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { short } from '../../core/numbers/format.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { placeShare } from '../features/map-picture.js';
 import { PIXELATED } from '../features/crop.js';
 import { iconButton } from '../controls.js';

@@ -2,11 +2,11 @@
  * Pictures of the data set with what the network makes of them, as tiles: "4→9" and how sure it is. A click takes one as
  * the probe.
  *
- * @typedef {import('../../core/learning-types.js').Answered} Answered
+ * @typedef {import('../../core/train/learning-types.js').Answered} Answered
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { percent } from '../../core/format.js';
+import { percent } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { takeProbe } from './to-probe.js';
 

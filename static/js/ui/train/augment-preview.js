@@ -1,7 +1,7 @@
 /** Pictures of the data set, and what the augmentation makes of them: a sprite of the server, the newest wins. */
 import { isAbort } from '../../core/api.js';
 import { createLatest } from '../../core/latest.js';
-import { postAugmentation } from '../../core/training-api.js';
+import { postAugmentation } from '../../core/train/api.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
@@ -17,7 +17,7 @@ export function createAugmentPreview(_store, { t, api }) {
   const element = h('div', { class: 'augment-preview' }, image, words, again);
   let seed = 1;
   let shown = '';
-  /** @type {{dataset: string, augmentation: import('../../core/training-types.js').AugmentationChoice}|null} */
+  /** @type {{dataset: string, augmentation: import('../../core/train/types.js').AugmentationChoice}|null} */
   let wanted = null;
 
   const latest = createLatest(async (/** @type {{dataset: string, body: object}} */ { dataset, body }, signal) => {
@@ -46,7 +46,7 @@ export function createAugmentPreview(_store, { t, api }) {
 
   return {
     element,
-    /** @param {string} dataset @param {import('../../core/training-types.js').AugmentationChoice} augmentation */
+    /** @param {string} dataset @param {import('../../core/train/types.js').AugmentationChoice} augmentation */
     show(dataset, augmentation) { wanted = { dataset, augmentation }; ask(); },
     destroy() { latest.cancel(); URL.revokeObjectURL(image.src); },
   };

@@ -1,13 +1,13 @@
 /**
  * The pictures behind a cell, a row or a column of the confusion matrix, at the chosen moment.
  *
- * @typedef {import('../../core/confusion.js').Cell} Cell
- * @typedef {import('../../core/learning-types.js').AnsweredPage} AnsweredPage
+ * @typedef {import('../../core/train/confusion.js').Cell} Cell
+ * @typedef {import('../../core/train/learning-types.js').AnsweredPage} AnsweredPage
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { checkpointPath, createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { count } from '../../core/format.js';
+import { checkpointPath, createCheckpointFeed } from '../../core/train/checkpoint-feed.js';
+import { count } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { createMomentStatus } from './moment-status.js';
 import { createPictureList } from './picture-list.js';
@@ -34,7 +34,7 @@ export function createCellPictures(store, ctx, isShown) {
   const feed = createCheckpointFeed(store, api, {
     what,
     isShown: () => chosen !== null && isShown(),
-    hear: (/** @type {import('../../core/checkpoint-feed.js').News<AnsweredPage>} */ news) => {
+    hear: (/** @type {import('../../core/train/checkpoint-feed.js').News<AnsweredPage>} */ news) => {
       status.show(news);
       list.element.dataset.stale = String(news.status !== 'shown');
       if (news.status === 'shown' && news.data) show(news.data, news.step);

@@ -1,6 +1,6 @@
 /** Precision, recall and F1 of each class, the worst ones marked. */
-import { rowSums } from '../../core/confusion.js';
-import { count, percent } from '../../core/format.js';
+import { rowSums } from '../../core/train/confusion.js';
+import { count, percent } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { term } from '../popover.js';
 
@@ -25,7 +25,7 @@ export function createClassTable({ t }, choose) {
     return value === 1 || value === 0 ? percent(value, lang) : value.toLocaleString(lang, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
 
-  /** @param {import('../../core/learning-types.js').Confusion} confusion @param {string} lang */
+  /** @param {import('../../core/train/learning-types.js').Confusion} confusion @param {string} lang */
   function show(confusion, lang) {
     const { classes, matrix } = confusion;
     const sums = rowSums(matrix);

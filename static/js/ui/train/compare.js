@@ -1,13 +1,13 @@
 /**
  * Two trainings beside each other as a table: in what they differ, and what came of it.
  *
- * @typedef {import('../../core/training-types.js').Training} Training
+ * @typedef {import('../../core/train/types.js').Training} Training
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { designText, differences, results, winner } from '../../core/compare.js';
-import { accuracy, count, duration, short } from '../../core/format.js';
-import { isActive } from '../../core/training-follow.js';
-import { titleText } from '../../core/training-words.js';
+import { designText, differences, results, winner } from '../../core/train/compare.js';
+import { accuracy, count, duration, short } from '../../core/numbers/format.js';
+import { isActive } from '../../core/train/follow.js';
+import { titleText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 
 /** @param {unknown} value @param {string} path @param {Context['t']} t @param {string} lang */

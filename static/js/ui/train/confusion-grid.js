@@ -1,12 +1,12 @@
 /**
  * The confusion matrix as a heat map that is walked by keys: rows are what the pictures are, columns what the network says.
  *
- * @typedef {import('../../core/learning-types.js').Confusion} Confusion
- * @typedef {import('../../core/confusion.js').Cell} Cell
+ * @typedef {import('../../core/train/learning-types.js').Confusion} Confusion
+ * @typedef {import('../../core/train/confusion.js').Cell} Cell
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { countOf, rowShares, strengths, walk } from '../../core/confusion.js';
-import { count, percent } from '../../core/format.js';
+import { countOf, rowShares, strengths, walk } from '../../core/train/confusion.js';
+import { count, percent } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 
 /** More classes than this are shown without numbers. */

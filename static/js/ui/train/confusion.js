@@ -1,14 +1,14 @@
 /**
  * Which classes are taken for which at the chosen moment, the classes' own numbers, and the pictures behind a cell.
  *
- * @typedef {import('../../core/learning-types.js').Confusion} Confusion
- * @typedef {import('../../core/confusion.js').Cell} Cell
+ * @typedef {import('../../core/train/learning-types.js').Confusion} Confusion
+ * @typedef {import('../../core/train/confusion.js').Cell} Cell
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { commonMistakes, totals, unanswered } from '../../core/confusion.js';
-import { accuracy, count } from '../../core/format.js';
+import { createCheckpointFeed } from '../../core/train/checkpoint-feed.js';
+import { commonMistakes, totals, unanswered } from '../../core/train/confusion.js';
+import { accuracy, count } from '../../core/numbers/format.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createCellPictures } from './cell-pictures.js';
@@ -46,7 +46,7 @@ export function createConfusion(store, ctx, isShown) {
   const feed = createCheckpointFeed(store, api, {
     what: () => `confusion?split=${presentSplit()}`,
     isShown,
-    hear: (/** @type {import('../../core/checkpoint-feed.js').News<Confusion>} */ news) => {
+    hear: (/** @type {import('../../core/train/checkpoint-feed.js').News<Confusion>} */ news) => {
       if ('data' in news) data = news.data;
       else if (news.status === 'none') data = null;
       status.show(news);

@@ -1,9 +1,9 @@
 /** Pause, go on, a step, an epoch, stop; and going on with what has ended. */
-import { actionsOf } from '../../core/training-control.js';
+import { actionsOf } from '../../core/train/control.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
-/** @param {import('../../views.js').ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+/** @param {import('../../views.js').ViewContext} ctx @param {import('../../core/train/control.js').TrainingControl} control */
 export function createControls({ t }, control) {
   /** @param {import('../icons.js').IconName} name @param {string} words @param {() => void} click @param {string} [kind] */
   const button = (name, words, click, kind = '') => h('button', { class: `button run-button ${kind}`, type: 'button', title: t(`train.${words}.about`), on: { click } }, icon(name), h('span', {}, t(`train.${words}`)));
@@ -19,7 +19,7 @@ export function createControls({ t }, control) {
 
   return {
     element,
-    /** @param {import('../../core/training-types.js').Training} training */
+    /** @param {import('../../core/train/types.js').Training} training */
     update(training) {
       const focused = element.contains(document.activeElement);
       can = actionsOf(training);

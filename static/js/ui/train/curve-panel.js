@@ -1,13 +1,13 @@
 /**
  * One chart of the curves with its heading: what it shows, the lines' names with the values at the marked place.
  *
- * @typedef {import('../../core/curve-panels.js').CurveLine} CurveLine
- * @typedef {import('../../core/curve-panels.js').PanelId} PanelId
+ * @typedef {import('../../core/train/curve-panels.js').CurveLine} CurveLine
+ * @typedef {import('../../core/train/curve-panels.js').PanelId} PanelId
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { shareRange } from '../../core/curve-panels.js';
-import { lastKnown, nearestRow } from '../../core/curves.js';
-import { accuracy, compact, percent, short } from '../../core/format.js';
+import { shareRange } from '../../core/train/curve-panels.js';
+import { lastKnown, nearestRow } from '../../core/train/curves.js';
+import { accuracy, compact, percent, short } from '../../core/numbers/format.js';
 import { h, s } from '../dom.js';
 import { term } from '../popover.js';
 import { createPlot } from './plot.js';

@@ -1,7 +1,7 @@
 /** The numbers behind the curves as a table, for reading and for screen readers; all of them as CSV. */
-import { tableRows } from '../../core/curves.js';
-import { accuracy, count, short } from '../../core/format.js';
-import { metricsUrl } from '../../core/training-api.js';
+import { tableRows } from '../../core/train/curves.js';
+import { accuracy, count, short } from '../../core/numbers/format.js';
+import { metricsUrl } from '../../core/train/api.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
@@ -22,7 +22,7 @@ export function createCurveTable({ api, t }) {
   const element = h('div', { class: 'curve-table', tabindex: 0, role: 'region', 'aria-label': t('curves.table') },
     link, h('table', {}, h('caption', {}, t('curves.table.caption')), h('thead', {}, head), body));
 
-  /** @param {import('../../core/training-types.js').Training} training @param {import('../../core/training-types.js').TrainingMetrics} metrics @param {string} lang */
+  /** @param {import('../../core/train/types.js').Training} training @param {import('../../core/train/types.js').TrainingMetrics} metrics @param {string} lang */
   function show(training, metrics, lang) {
     const { steps, columns } = metrics;
     const names = COLUMNS.filter((name) => name in columns);

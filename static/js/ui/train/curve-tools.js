@@ -6,8 +6,8 @@
  * @typedef {import('../../core/types.js').Context} Context
  * @typedef {{axis: 'step'|'epoch', log: boolean|null, smoothing: number, table: boolean}} CurveChoice  log: null: where a loss has left all bounds.
  */
-import { candidates } from '../../core/compared-run.js';
-import { titleText } from '../../core/training-words.js';
+import { candidates } from '../../core/train/compared-run.js';
+import { titleText } from '../../core/train/words.js';
 import { pressButton, segmented, toggle } from '../controls.js';
 import { h } from '../dom.js';
 

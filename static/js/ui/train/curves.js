@@ -5,18 +5,18 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Context} Context
  * @typedef {import('../../core/types.js').Widget} Widget
- * @typedef {import('../../core/training-types.js').Training} Training
- * @typedef {import('../../core/training-types.js').TrainingMetrics} TrainingMetrics
- * @typedef {import('../../core/compared-run.js').Compared} Compared
+ * @typedef {import('../../core/train/types.js').Training} Training
+ * @typedef {import('../../core/train/types.js').TrainingMetrics} TrainingMetrics
+ * @typedef {import('../../core/train/compared-run.js').Compared} Compared
  */
-import { createComparedRun } from '../../core/compared-run.js';
-import { isFilled, linesOf, PANELS } from '../../core/curve-panels.js';
-import { aligned, horizon, insight, isWild, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/curves.js';
-import { count, epochText, short } from '../../core/format.js';
-import { stopBeside } from '../../core/timeline.js';
-import { isActive, isRangeTest, NO_METRICS } from '../../core/training-follow.js';
-import { openForm } from '../../core/training-request.js';
-import { isWorseThanGuessing, titleText } from '../../core/training-words.js';
+import { createComparedRun } from '../../core/train/compared-run.js';
+import { isFilled, linesOf, PANELS } from '../../core/train/curve-panels.js';
+import { aligned, horizon, insight, isWild, nearestMoment, nearestRow, onAxis, rangeCurve, stepOnAxis, tableOf } from '../../core/train/curves.js';
+import { count, epochText, short } from '../../core/numbers/format.js';
+import { stopBeside } from '../../core/train/timeline.js';
+import { isActive, isRangeTest, NO_METRICS } from '../../core/train/follow.js';
+import { openForm } from '../../core/train/request.js';
+import { isWorseThanGuessing, titleText } from '../../core/train/words.js';
 import { eachFrame, h } from '../dom.js';
 import { createCompareTable } from './compare.js';
 import { createCurvePanel, swatch } from './curve-panel.js';

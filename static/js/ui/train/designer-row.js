@@ -1,9 +1,9 @@
 /**
  * One layer of the designer.
  *
- * @typedef {import('../../core/training-types.js').DesignLayer} DesignLayer
- * @typedef {import('../../core/training-types.js').DesignLayerInfo} DesignLayerInfo
- * @typedef {import('../../core/designer.js').Field} Field
+ * @typedef {import('../../core/train/types.js').DesignLayer} DesignLayer
+ * @typedef {import('../../core/train/types.js').DesignLayerInfo} DesignLayerInfo
+ * @typedef {import('../../core/train/designer.js').Field} Field
  *
  * @typedef {object} Actions
  * @property {(patch: Record<string, unknown>) => void} change
@@ -13,8 +13,8 @@
  *
  * @typedef {{place: number, last: number, info: DesignLayerInfo|null, problems: string[], lang: string, stale: boolean}} Shown
  */
-import { compact, shape } from '../../core/format.js';
-import { FIELDS, fieldValue } from '../../core/designer.js';
+import { compact, shape } from '../../core/numbers/format.js';
+import { FIELDS, fieldValue } from '../../core/train/designer.js';
 import { iconButton } from '../controls.js';
 import { h, uid } from '../dom.js';
 

@@ -4,12 +4,12 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
- * @typedef {import('../../core/training-types.js').Design} Design
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/types.js').Design} Design
  */
-import { added, changed, moved, NEW_LAYERS, removed } from '../../core/designer.js';
-import { compact, shape } from '../../core/format.js';
-import { problemsOf, withNetwork } from '../../core/training-request.js';
+import { added, changed, moved, NEW_LAYERS, removed } from '../../core/train/designer.js';
+import { compact, shape } from '../../core/numbers/format.js';
+import { problemsOf, withNetwork } from '../../core/train/request.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { attachPopover } from '../popover.js';

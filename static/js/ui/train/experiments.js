@@ -1,10 +1,10 @@
 /** Questions to begin with: each starts one training, or two that differ in one thing. */
-import { EXPERIMENTS, requestsOf } from '../../core/training-experiments.js';
+import { EXPERIMENTS, requestsOf } from '../../core/train/experiments.js';
 import { h } from '../dom.js';
 
 /**
  * @param {import('../../views.js').ViewContext} ctx
- * @param {{start: (requests: import('../../core/training-types.js').TrainingRequest[]) => void, play: () => void}} actions  play: opens the playground of points.
+ * @param {{start: (requests: import('../../core/train/types.js').TrainingRequest[]) => void, play: () => void}} actions  play: opens the playground of points.
  */
 export function createExperiments({ t }, { start, play }) {
   /** @param {string} id @param {() => void} click */

@@ -3,14 +3,14 @@
  * its moment.
  *
  * @typedef {import('../../core/types.js').Store} Store
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  */
-import { createFilterHistory } from '../../core/filter-history.js';
-import { largest } from '../../core/first-filters.js';
-import { count } from '../../core/format.js';
-import { nameOf } from '../../core/graph.js';
-import { presentTraining } from '../../core/follow-training.js';
-import { momentsOf } from '../../core/timeline.js';
+import { createFilterHistory } from '../../core/train/filter-history.js';
+import { largest } from '../../core/filters/first.js';
+import { count } from '../../core/numbers/format.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { presentTraining } from '../../core/train/follow-network.js';
+import { momentsOf } from '../../core/train/timeline.js';
 import { iconButton } from '../controls.js';
 import { eachFrame, h } from '../dom.js';
 import { colourPixels, signedPixels } from '../filters/kernel-paint.js';

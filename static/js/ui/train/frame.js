@@ -6,9 +6,9 @@
  * @typedef {import('../../views.js').ViewContext} ViewContext
  * @typedef {import('./parts.js').Part} Part
  */
-import { isRangeTest } from '../../core/training-follow.js';
+import { isRangeTest } from '../../core/train/follow.js';
 import { h } from '../dom.js';
-import { createInputSide } from '../input-side.js';
+import { createInputSide } from '../input/side.js';
 import { PARTS } from './parts.js';
 import { createRunHead } from './run-head.js';
 import { createRuns } from './runs.js';

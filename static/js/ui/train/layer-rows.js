@@ -2,12 +2,12 @@
  * The layers of a network at a moment, a row each: gradient, change, dead and saturated units, and how weights and values are
  * spread.
  *
- * @typedef {import('../../core/learning-types.js').LayerLearning} LayerLearning
- * @typedef {import('../../core/layers-learning.js').Measure} Measure
+ * @typedef {import('../../core/train/learning-types.js').LayerLearning} LayerLearning
+ * @typedef {import('../../core/train/layers.js').Measure} Measure
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { count, percent, short } from '../../core/format.js';
-import { measureOf, MEASURES, strength } from '../../core/layers-learning.js';
+import { count, percent, short } from '../../core/numbers/format.js';
+import { measureOf, MEASURES, strength } from '../../core/train/layers.js';
 import { h } from '../dom.js';
 import { createHistogramPlot } from '../histogram.js';
 import { term } from '../popover.js';

@@ -2,17 +2,17 @@
  * A measure of every layer over the run: a strip a layer, a cell a moment, the darker the larger. What was looked at is
  * there; the rest is asked for, one moment after the other, when the reader wants it.
  *
- * @typedef {import('../../core/learning-types.js').LayersLearning} LayersLearning
- * @typedef {import('../../core/layers-learning.js').Measure} Measure
+ * @typedef {import('../../core/train/learning-types.js').LayersLearning} LayersLearning
+ * @typedef {import('../../core/train/layers.js').Measure} Measure
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Context} Context
  */
 import { isAbort } from '../../core/api.js';
-import { checkpointPath } from '../../core/checkpoint-feed.js';
-import { count, percent, short } from '../../core/format.js';
-import { MEASURES, overRun, spread, strength } from '../../core/layers-learning.js';
+import { checkpointPath } from '../../core/train/checkpoint-feed.js';
+import { count, percent, short } from '../../core/numbers/format.js';
+import { MEASURES, overRun, spread, strength } from '../../core/train/layers.js';
 import { patiently } from '../../core/patience.js';
-import { momentsOf } from '../../core/timeline.js';
+import { momentsOf } from '../../core/train/timeline.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 

@@ -1,14 +1,14 @@
 /**
  * How each layer learns at the chosen moment, what that means in a sentence, and how it was over the run.
  *
- * @typedef {import('../../core/learning-types.js').LayersLearning} LayersLearning
- * @typedef {import('../../core/layers-learning.js').Verdict} Verdict
+ * @typedef {import('../../core/train/learning-types.js').LayersLearning} LayersLearning
+ * @typedef {import('../../core/train/layers.js').Verdict} Verdict
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { percent, short } from '../../core/format.js';
-import { verdicts } from '../../core/layers-learning.js';
+import { createCheckpointFeed } from '../../core/train/checkpoint-feed.js';
+import { percent, short } from '../../core/numbers/format.js';
+import { verdicts } from '../../core/train/layers.js';
 import { h } from '../dom.js';
 import { fadeScrollEdges } from '../scroll-edges.js';
 import { createLayerRows } from './layer-rows.js';
@@ -37,7 +37,7 @@ export function createLayers(store, ctx, isShown) {
   const feed = createCheckpointFeed(store, api, {
     what: () => 'layers',
     isShown,
-    hear: (/** @type {import('../../core/checkpoint-feed.js').News<LayersLearning>} */ news) => {
+    hear: (/** @type {import('../../core/train/checkpoint-feed.js').News<LayersLearning>} */ news) => {
       status.show(news);
       element.dataset.stale = String(news.status === 'loading' || news.status === 'waiting');
       if (news.status === 'none') data = null;

@@ -1,12 +1,12 @@
 /**
  * The worst mistakes, the surest first, as in figure 8 of LeCun, Bottou, Bengio and Haffner (1998): "4→9".
  *
- * @typedef {import('../../core/learning-types.js').AnsweredPage} AnsweredPage
+ * @typedef {import('../../core/train/learning-types.js').AnsweredPage} AnsweredPage
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { checkpointPath, createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { count } from '../../core/format.js';
+import { checkpointPath, createCheckpointFeed } from '../../core/train/checkpoint-feed.js';
+import { count } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { createMomentStatus } from './moment-status.js';
 import { createPictureList } from './picture-list.js';
@@ -26,7 +26,7 @@ export function createMistakes(store, ctx, isShown) {
   const feed = createCheckpointFeed(store, api, {
     what,
     isShown,
-    hear: (/** @type {import('../../core/checkpoint-feed.js').News<AnsweredPage>} */ news) => {
+    hear: (/** @type {import('../../core/train/checkpoint-feed.js').News<AnsweredPage>} */ news) => {
       status.show(news);
       element.dataset.stale = String(news.status === 'loading' || news.status === 'waiting');
       if (news.status === 'none') summary.textContent = '';

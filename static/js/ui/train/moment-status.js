@@ -4,7 +4,7 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { count, short } from '../../core/format.js';
+import { count, short } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 
 /** @param {Store} store @param {Context} ctx @param {string} waiting  Key of what is done while one waits: 'analysis.confusion.loading'. @param {() => void} again */
@@ -19,7 +19,7 @@ export function createMomentStatus(store, { t }, waiting, again) {
     return { step: count(step, lang), epoch: short(step / Math.max(1, trainingData?.steps_per_epoch ?? 1), lang) };
   }
 
-  /** @param {import('../../core/checkpoint-feed.js').News<any>} news */
+  /** @param {import('../../core/train/checkpoint-feed.js').News<any>} news */
   function textOf(news) {
     if (news.status === 'none') return t('analysis.none');
     const at = place(news.step);
@@ -31,7 +31,7 @@ export function createMomentStatus(store, { t }, waiting, again) {
 
   return {
     element,
-    /** @param {import('../../core/checkpoint-feed.js').News<any>} news */
+    /** @param {import('../../core/train/checkpoint-feed.js').News<any>} news */
     show(news) {
       words.textContent = textOf(news);
       element.dataset.status = news.status;

@@ -1,12 +1,12 @@
 /**
  * A list of answered pictures that goes on when asked: those behind a cell of the confusion matrix, or the mistakes.
  *
- * @typedef {import('../../core/learning-types.js').AnsweredPage} AnsweredPage
+ * @typedef {import('../../core/train/learning-types.js').AnsweredPage} AnsweredPage
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
 import { isAbort } from '../../core/api.js';
-import { count } from '../../core/format.js';
+import { count } from '../../core/numbers/format.js';
 import { h } from '../dom.js';
 import { createAnsweredTiles } from './answered-tiles.js';
 

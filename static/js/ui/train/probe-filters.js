@@ -2,12 +2,12 @@
  * The first layer's filters as they form: at the moment that is shown, on one scale; each opens the film of how it came about.
  *
  * @typedef {import('../../core/types.js').Store} Store
- * @typedef {import('../../core/first-filters.js').FirstFilters} FirstFilters
+ * @typedef {import('../../core/filters/first.js').FirstFilters} FirstFilters
  */
-import { createFilterPages } from '../../core/filter-pages.js';
-import { describeFirst, firstFilters, largest } from '../../core/first-filters.js';
-import { nameOf } from '../../core/graph.js';
-import { presentTraining } from '../../core/follow-training.js';
+import { createFilterPages } from '../../core/filters/pages.js';
+import { describeFirst, firstFilters, largest } from '../../core/filters/first.js';
+import { nameOf } from '../../core/networks/graph.js';
+import { presentTraining } from '../../core/train/follow-network.js';
 import { hasWeights } from '../../core/session.js';
 import { eachFrame, h } from '../dom.js';
 import { colourPixels, signedPixels } from '../filters/kernel-paint.js';

@@ -3,14 +3,14 @@
  * before: one stretch a class. A click goes to that moment.
  *
  * @typedef {import('../../core/types.js').Store} Store
- * @typedef {import('../../core/probe.js').History} History
+ * @typedef {import('../../core/train/probe.js').History} History
  */
-import { count, epochText, percent } from '../../core/format.js';
-import { presentTraining } from '../../core/follow-training.js';
-import { createProbeHistory, NO_ANSWER, since, stretches } from '../../core/probe.js';
+import { count, epochText, percent } from '../../core/numbers/format.js';
+import { presentTraining } from '../../core/train/follow-network.js';
+import { createProbeHistory, NO_ANSWER, since, stretches } from '../../core/train/probe.js';
 import { isLarge } from '../../core/session.js';
-import { isOver, lastStep, momentsOf, nearestStop, placeOf } from '../../core/timeline.js';
-import { asksTheSame } from '../../core/training-first.js';
+import { isOver, lastStep, momentsOf, nearestStop, placeOf } from '../../core/train/timeline.js';
+import { asksTheSame } from '../../core/train/first.js';
 import { eachFrame, h, s } from '../dom.js';
 
 const WIDTH = 1000;
@@ -93,7 +93,7 @@ export function createProbeStrip(store, ctx) {
     else words.textContent = state.model ? t(asksTheSame(state.model, state.trainingDraft) ? 'probe.before' : 'probe.before.other', { network: state.model.title }) : '';
   }
 
-  /** @param {import('../../core/training-types.js').Training} training */
+  /** @param {import('../../core/train/types.js').Training} training */
   function show(training) {
     const { moment, lang, frame } = store.get();
     const all = whole();
@@ -118,7 +118,7 @@ export function createProbeStrip(store, ctx) {
     }));
   }
 
-  /** @param {import('../../core/training-types.js').Training} training @param {History} all @param {string} lang */
+  /** @param {import('../../core/train/types.js').Training} training @param {History} all @param {string} lang */
   function sentence(training, all, lang) {
     const found = since(all);
     if (all.steps.length < 2 || !found) return t('probe.waiting');

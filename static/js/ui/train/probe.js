@@ -2,7 +2,7 @@
  * The reader's own picture in the train view: drawn or chosen, answered by the network as it learns, with what it said at
  * each checkpoint and the first filters as they form.
  */
-import { createInputSide } from '../input-side.js';
+import { createInputSide } from '../input/side.js';
 import { createProbeFilters } from './probe-filters.js';
 import { createProbeStrip } from './probe-strip.js';
 

@@ -5,10 +5,10 @@
  * @typedef {{rates: number[], losses: (number|null)[], suggested: number|null}} RangeData
  * @typedef {import('../../core/types.js').Context} Context
  */
-import { nearestRow } from '../../core/curves.js';
-import { short } from '../../core/format.js';
-import { rounded } from '../../core/rate-scale.js';
-import { rateText } from '../../core/training-words.js';
+import { nearestRow } from '../../core/train/curves.js';
+import { short } from '../../core/numbers/format.js';
+import { rounded } from '../../core/train/rate-scale.js';
+import { rateText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { createPlot } from './plot.js';
 

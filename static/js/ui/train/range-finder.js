@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { rangeCurve } from '../../core/curves.js';
-import { createRangeTest } from '../../core/range-test.js';
+import { rangeCurve } from '../../core/train/curves.js';
+import { createRangeTest } from '../../core/train/range-test.js';
 import { h } from '../dom.js';
 import { createRangeCurve } from './range-curve.js';
 
@@ -24,7 +24,7 @@ export function createRangeFinder(store, ctx, draft, take) {
     void training.list();
   }
 
-  /** @param {import('../../core/range-test.js').RangeTest} state */
+  /** @param {import('../../core/train/range-test.js').RangeTest} state */
   function show({ phase, metrics, suggested, problem }) {
     element.hidden = phase === 'idle';
     button.disabled = ['sending', 'busy', 'running'].includes(phase);

@@ -1,11 +1,11 @@
 /** The learning rate while it runs: a slider on which equal ways are equal factors. */
-import { placeOf, rateAt, STEPS } from '../../core/rate-scale.js';
-import { actionsOf } from '../../core/training-control.js';
-import { isRangeTest } from '../../core/training-follow.js';
-import { baseRate, rateText } from '../../core/training-words.js';
+import { placeOf, rateAt, STEPS } from '../../core/train/rate-scale.js';
+import { actionsOf } from '../../core/train/control.js';
+import { isRangeTest } from '../../core/train/follow.js';
+import { baseRate, rateText } from '../../core/train/words.js';
 import { h, uid } from '../dom.js';
 
-/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/train/control.js').TrainingControl} control */
 export function createRateSlider(store, { t }, control) {
   const id = uid('rate');
   const input = h('input', { class: 'range', type: 'range', id, min: 0, max: STEPS, step: 1, on: { input: move } });
@@ -31,7 +31,7 @@ export function createRateSlider(store, { t }, control) {
 
   return {
     element,
-    /** @param {import('../../core/training-types.js').Training} training */
+    /** @param {import('../../core/train/types.js').Training} training */
     update(training) {
       const rate = baseRate(training);
       element.hidden = rate === null || isRangeTest(training) || !actionsOf(training).rate;

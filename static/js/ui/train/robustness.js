@@ -2,16 +2,16 @@
  * How the accuracy falls when the test pictures are changed: noise, rotation, shift, scale. A second run beside the shown one
  * adds its own curves, as it is at its end.
  *
- * @typedef {import('../../core/learning-types.js').Robustness} Robustness
+ * @typedef {import('../../core/train/learning-types.js').Robustness} Robustness
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
 import { isAbort } from '../../core/api.js';
-import { createCheckpointFeed } from '../../core/checkpoint-feed.js';
-import { nearestRow } from '../../core/curves.js';
-import { percent, short, signed } from '../../core/format.js';
+import { createCheckpointFeed } from '../../core/train/checkpoint-feed.js';
+import { nearestRow } from '../../core/train/curves.js';
+import { percent, short, signed } from '../../core/numbers/format.js';
 import { patiently } from '../../core/patience.js';
-import { titleText } from '../../core/training-words.js';
+import { titleText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { createMomentStatus } from './moment-status.js';
 import { createPlot } from './plot.js';
@@ -88,7 +88,7 @@ export function createRobustness(store, ctx, isShown) {
 
   const feed = createCheckpointFeed(store, api, {
     what: () => 'robustness', isShown, rest: REST, calm: CALM,
-    hear: (/** @type {import('../../core/checkpoint-feed.js').News<Robustness>} */ news) => {
+    hear: (/** @type {import('../../core/train/checkpoint-feed.js').News<Robustness>} */ news) => {
       status.show(news);
       element.dataset.stale = String(news.status === 'loading' || news.status === 'waiting');
       if (news.status === 'shown') own = news.data;

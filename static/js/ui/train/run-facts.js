@@ -1,6 +1,6 @@
 /** What the shown training learns from, how, and on what: the request in words. */
-import { compact, count, duration } from '../../core/format.js';
-import { augmentationText, dataText, networkName, rateText, recipeText, regularisationText } from '../../core/training-words.js';
+import { compact, count, duration } from '../../core/numbers/format.js';
+import { augmentationText, dataText, networkName, rateText, recipeText, regularisationText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 
 /** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx */
@@ -9,7 +9,7 @@ export function createRunFacts(store, { t }) {
   const element = h('section', { 'aria-label': t('train.facts') }, h('h3', { class: 'section-title' }, t('train.facts')), list);
   let drawn = '';
 
-  /** @param {import('../../core/training-types.js').Training} training @returns {[string, string][]} */
+  /** @param {import('../../core/train/types.js').Training} training @returns {[string, string][]} */
   function facts(training) {
     const { models, lang } = store.get();
     const { request, parameters, device, precision, seconds, changes } = training;

@@ -3,13 +3,13 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-types.js').Training} Training
+ * @typedef {import('../../core/train/types.js').Training} Training
  */
-import { createTrainingControl } from '../../core/training-control.js';
-import { experimentOf } from '../../core/training-experiments.js';
-import { isActive } from '../../core/training-follow.js';
-import { openForm } from '../../core/training-request.js';
-import { aheadOf, happenedText, isWorseThanGuessing, paceText, progressText, stateText, titleText } from '../../core/training-words.js';
+import { createTrainingControl } from '../../core/train/control.js';
+import { experimentOf } from '../../core/train/experiments.js';
+import { isActive } from '../../core/train/follow.js';
+import { openForm } from '../../core/train/request.js';
+import { aheadOf, happenedText, isWorseThanGuessing, paceText, progressText, stateText, titleText } from '../../core/train/words.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createControls } from './controls.js';

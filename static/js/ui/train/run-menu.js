@@ -5,11 +5,11 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { metricsUrl, weightsUrl } from '../../core/training-api.js';
-import { actionsOf } from '../../core/training-control.js';
-import { openTrained } from '../../core/training-present.js';
-import { again, openForm, otherSeed } from '../../core/training-request.js';
-import { titleText } from '../../core/training-words.js';
+import { metricsUrl, weightsUrl } from '../../core/train/api.js';
+import { actionsOf } from '../../core/train/control.js';
+import { openTrained } from '../../core/train/present.js';
+import { again, openForm, otherSeed } from '../../core/train/request.js';
+import { titleText } from '../../core/train/words.js';
 import { createCodeButton } from '../code-snippets.js';
 import { menuItem } from '../controls.js';
 import { h } from '../dom.js';
@@ -21,7 +21,7 @@ function fileName(title) {
   return title.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase() || 'network';
 }
 
-/** @param {Store} store @param {ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+/** @param {Store} store @param {ViewContext} ctx @param {import('../../core/train/control.js').TrainingControl} control */
 export function createRunMenu(store, ctx, control) {
   const { t, api } = ctx;
   const draw = h('button', { class: 'tool tool-text', type: 'button', title: t('train.draw.about'), on: { click: () => openTrained(store, ctx, 'network') } }, icon('view'), h('span', {}, t('train.draw')));
@@ -62,7 +62,7 @@ export function createRunMenu(store, ctx, control) {
 
   return {
     element,
-    /** @param {import('../../core/training-types.js').Training} training */
+    /** @param {import('../../core/train/types.js').Training} training */
     update({ model, state, step }) { draw.hidden = maximize.hidden = model === null || (state === 'queued' && step === 0); },
   };
 }

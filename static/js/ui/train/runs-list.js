@@ -3,12 +3,12 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-types.js').Training} Training
- * @typedef {import('../../core/training-control.js').TrainingControl} TrainingControl
+ * @typedef {import('../../core/train/types.js').Training} Training
+ * @typedef {import('../../core/train/control.js').TrainingControl} TrainingControl
  */
-import { actionsOf } from '../../core/training-control.js';
-import { isOfPoints } from '../../core/training-follow.js';
-import { scoreText, stateText, titleText } from '../../core/training-words.js';
+import { actionsOf } from '../../core/train/control.js';
+import { isOfPoints } from '../../core/train/follow.js';
+import { scoreText, stateText, titleText } from '../../core/train/words.js';
 import { iconButton } from '../controls.js';
 import { h } from '../dom.js';
 

@@ -4,9 +4,9 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { uploadTraining } from '../../core/training-api.js';
-import { createTrainingControl } from '../../core/training-control.js';
-import { isOfPoints, isRangeTest } from '../../core/training-follow.js';
+import { uploadTraining } from '../../core/train/api.js';
+import { createTrainingControl } from '../../core/train/control.js';
+import { isOfPoints, isRangeTest } from '../../core/train/follow.js';
 import { eachFrame, h } from '../dom.js';
 import { createRunFacts } from './run-facts.js';
 import { createPointsRuns, createRunsList } from './runs-list.js';

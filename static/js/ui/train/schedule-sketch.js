@@ -1,5 +1,5 @@
 /** A small picture of the learning rate over the training. */
-import { sketch } from '../../core/schedule.js';
+import { sketch } from '../../core/train/schedule.js';
 import { s } from '../dom.js';
 
 const [WIDTH, HEIGHT, PAD] = [96, 32, 3];
@@ -11,7 +11,7 @@ export function createScheduleSketch(t) {
     s('line', { class: 'sketch-axis', x1: PAD, x2: WIDTH - PAD, y1: HEIGHT - PAD, y2: HEIGHT - PAD }), line);
   return {
     element: /** @type {any} */ (element),
-    /** @param {import('../../core/training-types.js').ScheduleChoice} schedule @param {number} epochs */
+    /** @param {import('../../core/train/types.js').ScheduleChoice} schedule @param {number} epochs */
     show(schedule, epochs) {
       const points = sketch(schedule, epochs).map(({ x, y }) => `${(PAD + x * (WIDTH - 2 * PAD)).toFixed(1)} ${(HEIGHT - PAD - y * (HEIGHT - 2 * PAD)).toFixed(1)}`);
       line.setAttribute('d', `M${points.join('L')}`);

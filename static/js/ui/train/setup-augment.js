@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { percent, short } from '../../core/format.js';
-import { augmentationText } from '../../core/training-words.js';
+import { percent, short } from '../../core/numbers/format.js';
+import { augmentationText } from '../../core/train/words.js';
 import { toggle } from '../controls.js';
 import { h } from '../dom.js';
 import { createAugmentPreview } from './augment-preview.js';

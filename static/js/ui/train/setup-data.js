@@ -3,11 +3,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { count, percent } from '../../core/format.js';
-import { withData } from '../../core/training-request.js';
-import { dataName, dataText } from '../../core/training-words.js';
+import { count, percent } from '../../core/numbers/format.js';
+import { withData } from '../../core/train/request.js';
+import { dataName, dataText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { numberInput, part, row, slider } from './fields.js';
 
@@ -48,7 +48,7 @@ export function createSetupData(store, ctx, draft) {
     lack('');
   }
 
-  /** In the reader's language where the catalogue knows the data set. @param {import('../../core/training-types.js').DatasetInfo} data */
+  /** In the reader's language where the catalogue knows the data set. @param {import('../../core/train/types.js').DatasetInfo} data */
   function aboutOf(data) {
     const key = `train.dataset.${data.id}`;
     const words = t(key, { count: count(data.train + data.test, lang()) });

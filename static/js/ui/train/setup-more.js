@@ -3,12 +3,12 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { short } from '../../core/format.js';
-import { INITIALISATIONS, PRECISIONS, problemsOf } from '../../core/training-request.js';
-import { regularisationText } from '../../core/training-words.js';
-import { averagingText, decayAt, placeOf, REACHES } from '../../core/weight-averaging.js';
+import { short } from '../../core/numbers/format.js';
+import { INITIALISATIONS, PRECISIONS, problemsOf } from '../../core/train/request.js';
+import { regularisationText } from '../../core/train/words.js';
+import { averagingText, decayAt, placeOf, REACHES } from '../../core/train/weight-averaging.js';
 import { segmented } from '../controls.js';
 import { h } from '../dom.js';
 import { createChoice } from '../maximize/choice.js';

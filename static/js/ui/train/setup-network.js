@@ -3,11 +3,11 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { compact } from '../../core/format.js';
-import { withNetwork } from '../../core/training-request.js';
-import { networkName } from '../../core/training-words.js';
+import { compact } from '../../core/numbers/format.js';
+import { withNetwork } from '../../core/train/request.js';
+import { networkName } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { createDesigner } from './designer.js';
 import { part } from './fields.js';

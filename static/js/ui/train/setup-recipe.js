@@ -3,10 +3,10 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/training-draft.js').TrainingDraft} Draft
+ * @typedef {import('../../core/train/draft.js').TrainingDraft} Draft
  */
-import { OPTIMIZERS, problemsOf, SCHEDULES, withOptimizer } from '../../core/training-request.js';
-import { recipeText } from '../../core/training-words.js';
+import { OPTIMIZERS, problemsOf, SCHEDULES, withOptimizer } from '../../core/train/request.js';
+import { recipeText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { createChoice } from '../maximize/choice.js';
 import { numberInput, part, row } from './fields.js';

@@ -5,11 +5,11 @@
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
  */
-import { count, duration } from '../../core/format.js';
-import { createTrainingDraft } from '../../core/training-draft.js';
-import { estimateSeconds, sendable, withData } from '../../core/training-request.js';
-import { createStarter } from '../../core/training-start.js';
-import { dataName, networkName } from '../../core/training-words.js';
+import { count, duration } from '../../core/numbers/format.js';
+import { createTrainingDraft } from '../../core/train/draft.js';
+import { estimateSeconds, sendable, withData } from '../../core/train/request.js';
+import { createStarter } from '../../core/train/start.js';
+import { dataName, networkName } from '../../core/train/words.js';
 import { createCodeButton } from '../code-snippets.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
@@ -40,7 +40,7 @@ export function createSetup(store, ctx) {
     h('div', { class: 'setup-go' }, start, facts, h('span', { class: 'spacer' }), code.element, problems, h('div', { class: 'setup-wait' }, state, giveUp)),
     experiments.element, h('section', { class: 'setup-parts', 'aria-label': t('train.choices') }, h('h3', { class: 'section-title' }, t('train.choices')), ...parts.map((each) => each.element)));
 
-  /** @param {import('../../core/training-types.js').TrainingRequest[]} requests */
+  /** @param {import('../../core/train/types.js').TrainingRequest[]} requests */
   async function begin(requests) {
     if (await starter.start(requests)) void ctx.training.list();
   }
@@ -52,7 +52,7 @@ export function createSetup(store, ctx) {
     if (points) draft.replace(withData(draft.get(), points, presets));
   }
 
-  /** @param {import('../../core/training-start.js').Starting} starting */
+  /** @param {import('../../core/train/start.js').Starting} starting */
   function showStarting({ phase, seconds, problem }) {
     state.textContent = { idle: '', sending: t('train.sending'), busy: t('train.full', { seconds }), refused: t('train.refused', { detail: problem }) }[phase];
     state.dataset.phase = phase;

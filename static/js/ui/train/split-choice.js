@@ -1,10 +1,10 @@
 /** Test or training pictures: one choice for confusion and mistakes, kept for the visit. */
 import { segmented } from '../controls.js';
 
-/** @type {{split: import('../../core/learning-types.js').Split}} */
+/** @type {{split: import('../../core/train/learning-types.js').Split}} */
 const kept = { split: 'test' };
 
-/** @returns {import('../../core/learning-types.js').Split} */
+/** @returns {import('../../core/train/learning-types.js').Split} */
 export const presentSplit = () => kept.split;
 
 /** @param {import('../../core/types.js').Context} ctx @param {() => void} change */

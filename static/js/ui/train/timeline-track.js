@@ -4,12 +4,12 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../core/types.js').Context} Context
- * @typedef {import('../../core/training-types.js').Training} Training
- * @typedef {import('../../core/timeline.js').Point} Point
+ * @typedef {import('../../core/train/types.js').Training} Training
+ * @typedef {import('../../core/train/timeline.js').Point} Point
  */
 import {
   curveOf, epochTicks, isOver, lastStep, momentsOf, nearestStop, placeOf, readingOf, stopBeside, testCurve,
-} from '../../core/timeline.js';
+} from '../../core/train/timeline.js';
 import { eachFrame, h, s } from '../dom.js';
 import { readingText } from './timeline-words.js';
 
@@ -38,7 +38,7 @@ function createCurves() {
   const element = s('svg', { class: 'timeline-curves', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true', focusable: 'false' }, ...paths);
   const [marks, train, test, dots] = paths;
 
-  /** @param {Training} training @param {import('../../core/training-types.js').TrainingMetrics|null} metrics */
+  /** @param {Training} training @param {import('../../core/train/types.js').TrainingMetrics|null} metrics */
   function show(training, metrics) {
     const last = lastStep(training);
     const tested = testCurve(training, metrics);

@@ -2,8 +2,8 @@
  * The timeline of the shown training: its moments on a line, played as a film, step by step, or live. All that shows the
  * present network follows.
  */
-import { createFilm, SPEEDS, whenShown } from '../../core/film.js';
-import { isOver, momentsOf, readingOf, stopBeside, stops } from '../../core/timeline.js';
+import { createFilm, SPEEDS, whenShown } from '../../core/train/film.js';
+import { isOver, momentsOf, readingOf, stopBeside, stops } from '../../core/train/timeline.js';
 import { iconButton, pressButton, select } from '../controls.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';

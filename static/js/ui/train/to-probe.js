@@ -1,6 +1,6 @@
 /** A picture of a data set becomes what the network looks at: on the pad where it is grey and small, else as the photograph. */
 import { isAbort } from '../../core/api.js';
-import { SIDE } from '../../core/image.js';
+import { SIDE } from '../../core/input/image.js';
 import { neutralTransform } from '../../core/store.js';
 
 /** Data sets of grey pictures of 28 × 28. */

@@ -1,12 +1,12 @@
 /** "Train longer": more epochs for a training that has ended, and where its learning rate begins again. */
-import { canExtend, rateAfter } from '../../core/training-control.js';
-import { baseRate, rateText } from '../../core/training-words.js';
+import { canExtend, rateAfter } from '../../core/train/control.js';
+import { baseRate, rateText } from '../../core/train/words.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 
 const EPOCHS = [1, 2, 5, 10, 20, 50, 100];
 
-/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/training-control.js').TrainingControl} control */
+/** @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx @param {import('../../core/train/control.js').TrainingControl} control */
 export function createTrainLonger(store, { t }, control) {
   let more = 2;
   const choice = h('select', { class: 'select', 'aria-label': t('train.longer.epochs'), on: { change: choose } },
@@ -21,7 +21,7 @@ export function createTrainLonger(store, { t }, control) {
     if (trainingData) update(trainingData);
   }
 
-  /** @param {import('../../core/training-types.js').Training} training */
+  /** @param {import('../../core/train/types.js').Training} training */
   function update(training) {
     element.hidden = !canExtend(training);
     if (element.hidden) return;

@@ -2,11 +2,11 @@
  * The slim bar below every view while the present network is one that was trained here: how far its training is, pause and
  * go on, and the same timeline as in the train view.
  */
-import { accuracy, count, epochText, short } from '../../core/format.js';
-import { presentTraining } from '../../core/follow-training.js';
-import { readingOf } from '../../core/timeline.js';
-import { changeTraining } from '../../core/training-api.js';
-import { isActive } from '../../core/training-follow.js';
+import { accuracy, count, epochText, short } from '../../core/numbers/format.js';
+import { presentTraining } from '../../core/train/follow-network.js';
+import { readingOf } from '../../core/train/timeline.js';
+import { changeTraining } from '../../core/train/api.js';
+import { isActive } from '../../core/train/follow.js';
 import { iconButton } from '../controls.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
@@ -22,7 +22,7 @@ function createNumbers(t) {
   const element = h('dl', { class: 'training-numbers' }, ...values.map(({ name, value }) => h('div', { data: { name } }, h('dt', {}, t(`timeline.bar.${name}`)), value)));
   return {
     element,
-    /** @param {import('../../core/timeline.js').Reading} reading @param {string} lang */
+    /** @param {import('../../core/train/timeline.js').Reading} reading @param {string} lang */
     show({ step, epoch, loss, accuracy: batch, testAccuracy, testedAt }, lang) {
       const share = (/** @type {number|null} */ value) => (value === null ? NOTHING : accuracy(value, lang));
       const texts = { step: count(step, lang), epoch: epochText(epoch, lang), loss: loss === null ? NOTHING : short(loss, lang), accuracy: share(batch), test: share(testAccuracy) };

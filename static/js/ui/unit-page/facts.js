@@ -1,14 +1,14 @@
 /** What is true of the unit whatever the picture: what it sees, its numbers, its formula; and what made pictures cannot say. */
-import { isAverage, isMaximum, isMinimum } from '../../core/edges.js';
-import { count, shape, short } from '../../core/format.js';
-import { nodeOf } from '../../core/graph.js';
+import { isAverage, isMaximum, isMinimum } from '../../core/unit/edges.js';
+import { count, shape, short } from '../../core/numbers/format.js';
+import { nodeOf } from '../../core/networks/graph.js';
 import { h } from '../dom.js';
 import { activationFormula, formula, fraction, mi, mn, mo, primed, row, sigma, sub } from '../math.js';
 import { PAPERS } from '../maximize/panel.js';
 
 /**
- * @typedef {import('../../core/unit-address.js').Subject} Subject
- * @typedef {import('../../core/unit-card.js').UnitCard} UnitCard
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
+ * @typedef {import('../../core/unit/card.js').UnitCard} UnitCard
  */
 
 const SAME = /^(Dropout|Flatten|Identity)/;
@@ -71,7 +71,7 @@ function formulasOf({ model, stage, layer, channel }, card) {
   })];
 }
 
-/** How many inputs one unit sums up, padding counted. @param {import('../../core/graph.js').Node} node @param {number} channel */
+/** How many inputs one unit sums up, padding counted. @param {import('../../core/networks/graph.js').Node} node @param {number} channel */
 function fanIn({ layer, sources }, channel) {
   const source = sources[0];
   if (!layer.kernel_size) return source.stage.units;
@@ -80,7 +80,7 @@ function fanIn({ layer, sources }, channel) {
   return channels * layer.kernel_size[0] * layer.kernel_size[1];
 }
 
-/** @param {import('../../core/graph.js').Node} node @param {number} channel @param {UnitCard|null} card @returns {Node[]} */
+/** @param {import('../../core/networks/graph.js').Node} node @param {number} channel @param {UnitCard|null} card @returns {Node[]} */
 function gathered(node, channel, card) {
   const { layer, sources } = node;
   if (layer.role === 'merge') {

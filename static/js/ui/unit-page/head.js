@@ -1,16 +1,16 @@
 /** The top of the unit page: which unit, what kind of layer, the way to its neighbours and to other layers. */
-import { shape } from '../../core/format.js';
-import { nameOf, nodeOf } from '../../core/graph.js';
-import { layerTitle } from '../../core/unit-address.js';
+import { shape } from '../../core/numbers/format.js';
+import { nameOf, nodeOf } from '../../core/networks/graph.js';
+import { layerTitle } from '../../core/unit/address.js';
 import { createCodeButton } from '../code-snippets.js';
 import { h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createLayerPicker } from '../features/layer-picker.js';
 import { createUnitPicker } from '../maximize/unit-picker.js';
-import { kindOf } from '../panel-head.js';
+import { kindOf } from '../unit-panel/head.js';
 
 /**
- * @typedef {import('../../core/unit-address.js').Subject} Subject
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
  * @param {import('../../core/types.js').Store} store @param {import('../../views.js').ViewContext} ctx
  * @param {{chooseStage: (stage: string) => void, chooseLayer: (layer: string) => void, chooseChannel: (channel: number) => void, maximize: () => void,
  *   question: () => import('../../core/snippets.js').Question|null}} events

@@ -4,17 +4,17 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/unit-address.js').Subject} Subject
- * @typedef {import('../../core/filters.js').Filters} Filters
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
+ * @typedef {import('../../core/filters/kernels.js').Filters} Filters
  */
-import { stageOf } from '../../core/arithmetic.js';
-import { cellFor, describeFilters, inputChannels, kernelNorms, makerOf } from '../../core/filters.js';
-import { createFilterPages } from '../../core/filter-pages.js';
-import { count, short } from '../../core/format.js';
-import { nameOf, nodeOf } from '../../core/graph.js';
+import { stageOf } from '../../core/unit/arithmetic.js';
+import { cellFor, describeFilters, inputChannels, kernelNorms, makerOf } from '../../core/filters/kernels.js';
+import { createFilterPages } from '../../core/filters/pages.js';
+import { count, short } from '../../core/numbers/format.js';
+import { nameOf, nodeOf } from '../../core/networks/graph.js';
 import { hasWeights } from '../../core/session.js';
-import { addressOf } from '../../core/unit-address.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { addressOf } from '../../core/unit/address.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { colourPixels, signedPixels } from '../filters/kernel-paint.js';
 import { createKernelSheet } from '../filters/kernel-sheet.js';
 import { createWeightBars } from '../filters/weight-bars.js';

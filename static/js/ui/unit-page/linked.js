@@ -3,15 +3,15 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/unit-address.js').Subject} Subject
- * @typedef {import('../../core/unit-card.js').LinkedUnit} LinkedUnit
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
+ * @typedef {import('../../core/unit/card.js').LinkedUnit} LinkedUnit
  */
-import { channelOf } from '../../core/channel.js';
-import { short } from '../../core/format.js';
-import { nameOf, shape3 } from '../../core/graph.js';
-import { addressOf, subjectAt } from '../../core/unit-address.js';
-import { mapRange } from '../../core/unit-map.js';
-import { signedShort } from '../../core/unit-text.js';
+import { channelOf } from '../../core/maps/channel.js';
+import { short } from '../../core/numbers/format.js';
+import { nameOf, shape3 } from '../../core/networks/graph.js';
+import { addressOf, subjectAt } from '../../core/unit/address.js';
+import { mapRange } from '../../core/unit/map.js';
+import { signedShort } from '../../core/unit/text.js';
 import { h } from '../dom.js';
 import { createPlane } from '../plane.js';
 import { unitLink } from '../unit-links.js';

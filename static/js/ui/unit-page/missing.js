@@ -1,5 +1,5 @@
 /** What stands where the address names no unit: why, and where to go from here. */
-import { whatInstead } from '../../core/unit-address.js';
+import { whatInstead } from '../../core/unit/address.js';
 import { h } from '../dom.js';
 import { unitLink } from '../unit-links.js';
 

@@ -4,17 +4,17 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/unit-address.js').Subject} Subject
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
  */
-import { makerOf } from '../../core/filters.js';
-import { nameOf, nodeOf } from '../../core/graph.js';
+import { makerOf } from '../../core/filters/kernels.js';
+import { nameOf, nodeOf } from '../../core/networks/graph.js';
 import { hasWeights } from '../../core/session.js';
-import { addressOf, layerTitle, pinnedFor } from '../../core/unit-address.js';
-import { createUnitCard } from '../../core/unit-card.js';
-import { isMissing, presentSubject } from '../../core/unit-follow.js';
-import { unitRequest } from '../../core/unit-maximum.js';
+import { addressOf, layerTitle, pinnedFor } from '../../core/unit/address.js';
+import { createUnitCard } from '../../core/unit/card.js';
+import { isMissing, presentSubject } from '../../core/unit/follow.js';
+import { unitRequest } from '../../core/unit/maximum.js';
 import { eachFrame, h } from '../dom.js';
-import { createTopPictures } from '../top-pictures.js';
+import { createTopPictures } from '../tops/top-pictures.js';
 import { createUnitFacts } from './facts.js';
 import { createUnitHead } from './head.js';
 import { createUnitKernel } from './kernel.js';

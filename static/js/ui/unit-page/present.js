@@ -3,14 +3,14 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/unit-address.js').Subject} Subject
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
  * @typedef {import('../features/map-picture.js').Cell} Cell
  */
-import { short } from '../../core/format.js';
+import { short } from '../../core/numbers/format.js';
 import { isLarge } from '../../core/session.js';
-import { layerTitle } from '../../core/unit-address.js';
-import { createUnitMap, mapRange } from '../../core/unit-map.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { layerTitle } from '../../core/unit/address.js';
+import { createUnitMap, mapRange } from '../../core/unit/map.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { h } from '../dom.js';
 import { createMapPicture } from '../features/map-picture.js';
 import { createSeenPicture } from '../features/seen-picture.js';

@@ -3,15 +3,15 @@
  *
  * @typedef {import('../../core/types.js').Store} Store
  * @typedef {import('../../views.js').ViewContext} ViewContext
- * @typedef {import('../../core/unit-address.js').Subject} Subject
- * @typedef {import('../../core/maximize-run.js').Run} Run
+ * @typedef {import('../../core/unit/address.js').Subject} Subject
+ * @typedef {import('../../core/maximize/run.js').Run} Run
  */
-import { count, short } from '../../core/format.js';
-import { isGoing } from '../../core/maximize-run.js';
-import { strengthText, sureText } from '../../core/maximize-text.js';
+import { count, short } from '../../core/numbers/format.js';
+import { isGoing } from '../../core/maximize/run.js';
+import { strengthText, sureText } from '../../core/maximize/text.js';
 import { isLarge } from '../../core/session.js';
-import { createUnitMaximum, pictureIndex } from '../../core/unit-maximum.js';
-import { fullNumber } from '../../core/unit-text.js';
+import { createUnitMaximum, pictureIndex } from '../../core/unit/maximum.js';
+import { fullNumber } from '../../core/unit/text.js';
 import { eachFrame, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { createPictures, drawPart } from '../maximize/pictures.js';

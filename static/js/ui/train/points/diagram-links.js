@@ -3,12 +3,12 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
  * @typedef {{path: SVGPathElement, touch: SVGPathElement, from: number, to: number, layer: number}} Wire
  */
-import { short } from '../../../core/format.js';
-import { linkPath, thickness } from '../../../core/points-diagram.js';
+import { short } from '../../../core/numbers/format.js';
+import { linkPath, thickness } from '../../../core/points/diagram.js';
 import { s } from '../../dom.js';
 import { unitName } from './names.js';
 
@@ -35,7 +35,7 @@ export function createDiagramLinks(store, { t }, control, sight) {
     element.replaceChildren(...wires.map(({ path }) => path), ...wires.map(({ touch }) => touch));
   }
 
-  /** @param {import('../../../core/points-diagram.js').Place[][]} places @param {number} size @param {{width: number, height: number}} board */
+  /** @param {import('../../../core/points/diagram.js').Place[][]} places @param {number} size @param {{width: number, height: number}} board */
   function place(places, size, { width, height }) {
     element.setAttribute('viewBox', `0 0 ${width} ${height}`);
     for (const { path, touch, layer, from, to } of wires) [path, touch].forEach((each) => each.setAttribute('d', linkPath(places[layer - 1][from], places[layer][to], size)));

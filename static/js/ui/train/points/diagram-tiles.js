@@ -3,12 +3,12 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
  * @typedef {{button: HTMLButtonElement, canvas: HTMLCanvasElement, value: HTMLElement}} Tile
  */
-import { short } from '../../../core/format.js';
-import { discretised } from '../../../core/points-surface.js';
+import { short } from '../../../core/numbers/format.js';
+import { discretised } from '../../../core/points/surface.js';
 import { h } from '../../dom.js';
 import { unitName } from './names.js';
 import { paintSquare } from './paint.js';
@@ -40,7 +40,7 @@ export function createDiagramTiles(store, { t }, control, sight) {
     element.replaceChildren(...units.flat().map(({ button }) => button));
   }
 
-  /** @param {import('../../../core/points-diagram.js').Place[][]} places @param {number} size */
+  /** @param {import('../../../core/points/diagram.js').Place[][]} places @param {number} size */
   function place(places, size) {
     for (const { layer, unit, x, y } of places.flat()) units[layer][unit].button.style.translate = `${x - size / 2}px ${y - size / 2}px`;
   }
@@ -53,7 +53,7 @@ export function createDiagramTiles(store, { t }, control, sight) {
     return isMatching;
   }
 
-  /** @param {Tile} tile @param {number} layer @param {number} unit @param {import('../../../core/points-surface.js').UnitSurface|undefined} surface */
+  /** @param {Tile} tile @param {number} layer @param {number} unit @param {import('../../../core/points/surface.js').UnitSurface|undefined} surface */
   function paintTile({ button, canvas, value }, layer, unit, surface) {
     const { palette, lang } = store.get();
     const [chosenLayer, chosenUnit] = sight.unit();

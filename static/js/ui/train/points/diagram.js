@@ -4,11 +4,11 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
  */
-import { MOST_LAYERS, MOST_UNITS, withLayer, withoutLayer, withUnits } from '../../../core/points-choice.js';
-import { placesOf, tileSize } from '../../../core/points-diagram.js';
+import { MOST_LAYERS, MOST_UNITS, withLayer, withoutLayer, withUnits } from '../../../core/points/choice.js';
+import { placesOf, tileSize } from '../../../core/points/diagram.js';
 import { toggle } from '../../controls.js';
 import { h } from '../../dom.js';
 import { createDiagramLinks } from './diagram-links.js';

@@ -4,11 +4,11 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
- * @typedef {import('../../../core/points-net.js').Network} Network
+ * @typedef {import('../../../core/points/network.js').Network} Network
  */
-import { short } from '../../../core/format.js';
+import { short } from '../../../core/numbers/format.js';
 import { h } from '../../dom.js';
 import { formula, mi, mn, mo, row, signedNumber, sub, term } from '../../math.js';
 import { numberElement } from '../../number.js';

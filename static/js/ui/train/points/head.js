@@ -3,13 +3,13 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  */
-import { count, percent, short } from '../../../core/format.js';
-import { isGate, SPEEDS } from '../../../core/points-choice.js';
-import { measure } from '../../../core/points-net.js';
-import { canExtend } from '../../../core/training-control.js';
-import { isActive } from '../../../core/training-follow.js';
+import { count, percent, short } from '../../../core/numbers/format.js';
+import { isGate, SPEEDS } from '../../../core/points/choice.js';
+import { measure } from '../../../core/points/network.js';
+import { canExtend } from '../../../core/train/control.js';
+import { isActive } from '../../../core/train/follow.js';
 import { iconButton } from '../../controls.js';
 import { h } from '../../dom.js';
 import { icon } from '../../icons.js';
@@ -76,7 +76,7 @@ export function createStanding(store, { t }, control) {
   return { element, update };
 }
 
-/** What has come of it, where it does not simply go on. @param {import('../../../core/training-types.js').Training} training @param {import('../../../core/types.js').Translate} t */
+/** What has come of it, where it does not simply go on. @param {import('../../../core/train/types.js').Training} training @param {import('../../../core/types.js').Translate} t */
 function stateWords({ state, error, diverged }, t) {
   if (state === 'failed') return error ?? t('points.state.failed');
   if (diverged !== null && diverged !== undefined) return t('points.state.diverged', { step: diverged });

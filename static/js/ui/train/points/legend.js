@@ -3,13 +3,13 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
  */
-import { colourOf } from '../../../core/colormap.js';
-import { short } from '../../../core/format.js';
-import { isGate } from '../../../core/points-choice.js';
-import { classColour } from '../../../core/points-surface.js';
+import { colourOf } from '../../../core/numbers/colormap.js';
+import { short } from '../../../core/numbers/format.js';
+import { isGate } from '../../../core/points/choice.js';
+import { classColour } from '../../../core/points/surface.js';
 import { toggle } from '../../controls.js';
 import { h } from '../../dom.js';
 import { unitName } from './names.js';

@@ -3,9 +3,9 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  */
-import { count, short } from '../../../core/format.js';
+import { count, short } from '../../../core/numbers/format.js';
 import { h, s } from '../../dom.js';
 
 const WIDTH = 600;

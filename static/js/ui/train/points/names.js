@@ -1,7 +1,7 @@
 /** How units are called: in words, and in formulas. */
 import { mi, sub } from '../../math.js';
 
-/** @typedef {import('../../../core/points-net.js').Network} Network @typedef {readonly [number, number]} Unit */
+/** @typedef {import('../../../core/points/network.js').Network} Network @typedef {readonly [number, number]} Unit */
 
 const SUBSCRIPTS = '₀₁₂₃₄₅₆₇₈₉';
 

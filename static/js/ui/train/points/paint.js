@@ -1,5 +1,5 @@
 /** Painting values into a canvas of its own size; CSS stretches it. */
-import { paint } from '../../../core/colormap.js';
+import { paint } from '../../../core/numbers/colormap.js';
 
 /**
  * @param {HTMLCanvasElement} canvas @param {Float32Array} values  size × size.

@@ -5,7 +5,7 @@
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
  */
-import { createPointsControl } from '../../../core/points-control.js';
+import { createPointsControl } from '../../../core/points/control.js';
 import { eachFrame, h } from '../../dom.js';
 import { createDepth, createDiagram } from './diagram.js';
 import { createUnitFormula } from './formula.js';

@@ -3,12 +3,12 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
- * @typedef {import('../../../core/training-types.js').Update} Update
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
+ * @typedef {import('../../../core/train/types.js').Update} Update
  */
-import { count, short } from '../../../core/format.js';
-import { isMistake } from '../../../core/perceptron.js';
-import { isPerceptron } from '../../../core/points-choice.js';
+import { count, short } from '../../../core/numbers/format.js';
+import { isMistake } from '../../../core/points/perceptron.js';
+import { isPerceptron } from '../../../core/points/choice.js';
 import { h } from '../../dom.js';
 import { formula, mi, mn, mo, row, signedNumber, sub, term } from '../../math.js';
 

@@ -3,14 +3,14 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  */
-import { count, percent, short } from '../../../core/format.js';
-import { iconPoints } from '../../../core/points-icons.js';
+import { count, percent, short } from '../../../core/numbers/format.js';
+import { iconPoints } from '../../../core/points/icons.js';
 import {
   ACTIVATION_NAMES, BATCHES, changed, COUNTS, DECAYS, INITIALISATIONS, isGate, OPTIMIZER_NAMES, POINT_SETS, PRESETS, RATES, sameTraining,
-} from '../../../core/points-choice.js';
-import { classColour } from '../../../core/points-surface.js';
+} from '../../../core/points/choice.js';
+import { classColour } from '../../../core/points/surface.js';
 import { h, s } from '../../dom.js';
 import { choiceField, numberField, sliderField } from './fields.js';
 
@@ -58,7 +58,7 @@ function createSets(store, { t }, control) {
 /** @param {Store} store @param {ViewContext} ctx @param {Control} control */
 function createFields(store, { t }, control) {
   const { lang } = store.get();
-  const change = (/** @type {keyof import('../../../core/points-choice.js').PointsChoice} */ key) => (/** @type {any} */ value) => control.change({ [key]: value, ...(key === 'activation' && { hand: null }) });
+  const change = (/** @type {keyof import('../../../core/points/choice.js').PointsChoice} */ key) => (/** @type {any} */ value) => control.change({ [key]: value, ...(key === 'activation' && { hand: null }) });
   const number = (/** @type {number} */ value) => short(value, lang);
   const whole = (/** @type {number} */ value) => count(value, lang);
   const share = (/** @type {number} */ value) => percent(value, lang);

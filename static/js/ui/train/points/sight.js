@@ -2,13 +2,13 @@
  * What of the network is seen: every unit's small surface, the chosen or hovered unit's large one, and what every unit
  * says of the probe. Computed when it is asked for, once for each network.
  *
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
- * @typedef {import('../../../core/points-surface.js').UnitSurface} UnitSurface
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/surface.js').UnitSurface} UnitSurface
  * @typedef {readonly [number, number]} Unit
  */
-import { rangeOf } from '../../../core/points-choice.js';
-import { passOf } from '../../../core/points-net.js';
-import { answerOf, surfacesOf, widthsOf } from '../../../core/points-surface.js';
+import { rangeOf } from '../../../core/points/choice.js';
+import { passOf } from '../../../core/points/network.js';
+import { answerOf, surfacesOf, widthsOf } from '../../../core/points/surface.js';
 
 /** Points across a tile, and across the plane. */
 const SMALL = 30;

@@ -4,14 +4,14 @@
  *
  * @typedef {import('../../../core/types.js').Store} Store
  * @typedef {import('../../../views.js').ViewContext} ViewContext
- * @typedef {import('../../../core/points-control.js').PointsControl} Control
+ * @typedef {import('../../../core/points/control.js').PointsControl} Control
  * @typedef {import('./sight.js').Sight} Sight
  */
-import { pathOf, zeroLine } from '../../../core/contour.js';
-import { short } from '../../../core/format.js';
-import { lineOf } from '../../../core/perceptron.js';
-import { isPerceptron, rangeOf } from '../../../core/points-choice.js';
-import { classColour, discretised } from '../../../core/points-surface.js';
+import { pathOf, zeroLine } from '../../../core/points/contour.js';
+import { short } from '../../../core/numbers/format.js';
+import { lineOf } from '../../../core/points/perceptron.js';
+import { isPerceptron, rangeOf } from '../../../core/points/choice.js';
+import { classColour, discretised } from '../../../core/points/surface.js';
 import { h, s } from '../../dom.js';
 import { paintSquare } from './paint.js';
 import { unitName } from './names.js';
