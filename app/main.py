@@ -26,8 +26,8 @@ from app.origins import OwnPagesOnly
 from app.services.batching import Batcher
 from app.services.catalog import Catalog
 from app.services.gate import Gate
-from app.services.job_lanes import Lane
 from app.services.jobs import Jobs
+from app.services.jobs.lanes import Lane
 from app.services.live import LiveReader
 from app.services.passes import PassStore
 from app.services.trainings.jobs import KIND as TRAINING

@@ -15,7 +15,7 @@ from app.services.batching import Busy
 from app.services.catalog import Loaded
 from app.services.datasets import Split
 from app.services.finite import finite
-from app.services.job_runner import be_nice
+from app.services.jobs.runner import be_nice
 from app.services.learning import kept
 from app.services.learning.answers import Answers, Subject
 from app.services.learning.layers import Weights

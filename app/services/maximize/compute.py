@@ -12,7 +12,7 @@ import torch
 
 from app.schemas import JobProgress
 from app.services.catalog import Loaded
-from app.services.job_events import JobEvent, Metrics, Preview
+from app.services.jobs.events import JobEvent, Metrics, Preview
 from app.services.maximize.measure import measure
 from app.services.maximize.reach import Reach, ratio
 from app.services.maximize.request import Resolved

@@ -11,9 +11,9 @@ from typing import Any, Literal
 
 from app.schemas import Job, WeightsRef
 from app.services.catalog import Loaded
-from app.services.job_events import JobEvent, Result
-from app.services.job_log import FINAL
 from app.services.jobs import Jobs, UnknownJobError
+from app.services.jobs.events import JobEvent, Result
+from app.services.jobs.log import FINAL
 from app.services.maximize.compute import Computation
 from app.services.maximize.reach import Reach
 from app.services.maximize.request import Resolved

@@ -8,10 +8,10 @@ from typing import Literal
 
 from app.schemas import Job
 from app.services.batching import Busy
-from app.services.job_errors import JobStateError, UnknownJobError
-from app.services.job_events import JobEvent
-from app.services.job_log import FINAL
 from app.services.jobs import Jobs
+from app.services.jobs.errors import JobStateError, UnknownJobError
+from app.services.jobs.events import JobEvent
+from app.services.jobs.log import FINAL
 from app.services.trainings.messages import Beginning, Order
 from app.services.trainings.record import OPEN, Record, State
 from app.services.trainings.run import Run

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Generator
 
 from app.schemas import JobProgress, TrainingChange
-from app.services.job_events import JobEvent, Message, Metrics, Result
+from app.services.jobs.events import JobEvent, Message, Metrics, Result
 from app.services.trainings import messages
 from app.services.trainings.entering import LASTING, entered
 from app.services.trainings.files import Files

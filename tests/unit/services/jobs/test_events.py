@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from app.schemas import JobProgress
-from app.services.job_log import FINAL
 from app.services.jobs import Jobs, Message, Metrics, Result, UnknownJobError
+from app.services.jobs.log import FINAL
 from tests.unit.services.jobs.conftest import WITHIN, Stepper, Steps, ended, events, steps
 
 

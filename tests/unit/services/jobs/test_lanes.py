@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.services.job_lanes import Lane, Lanes
+from app.services.jobs.lanes import Lane, Lanes
 
 
 def entered(lanes: Lanes[str], held_back: str = "") -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from app.schemas import JobProgress
-from app.services.job_log import JobLog
+from app.services.jobs.log import JobLog
 
 
 def test_previews_push_nothing_out_of_a_log() -> None:

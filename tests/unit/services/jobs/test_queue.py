@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from app.services.batching import Busy
-from app.services.job_lanes import Lane
 from app.services.jobs import Jobs, UnknownJobError
+from app.services.jobs.lanes import Lane
 from tests.unit.services.jobs.conftest import Stepper, Steps, ended, steps
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.schemas import Job
-from app.services.job_errors import UnknownJobError
-from app.services.job_events import Run
-from app.services.job_log import FINAL
-from app.services.job_record import JobRecord
+from app.services.jobs.errors import UnknownJobError
+from app.services.jobs.events import Run
+from app.services.jobs.log import FINAL
+from app.services.jobs.record import JobRecord
 
 Wish = Literal["run", "pause", "cancel"]
 

@@ -9,10 +9,10 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from typing import Any, Literal
 
-from app.services.job_events import JobEvent, Preview, Result
-from app.services.job_lanes import Lane, Lanes
-from app.services.job_log import State
-from app.services.job_work import Shown, Wish, Work, Works
+from app.services.jobs.events import JobEvent, Preview, Result
+from app.services.jobs.lanes import Lane, Lanes
+from app.services.jobs.log import State
+from app.services.jobs.work import Shown, Wish, Work, Works
 from app.services.shelf import Shelf
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from app.schemas import Job, JobProgress
 from app.services.finite import finite
-from app.services.job_events import JobEvent, Message, Metrics, Preview, Result
-from app.services.job_log import FINAL, Entry, JobLog, Name
+from app.services.jobs.events import JobEvent, Message, Metrics, Preview, Result
+from app.services.jobs.log import FINAL, Entry, JobLog, Name
 
 _PREVIEW_SHARE = 10  # previews take at most one part in so many of a job's time
 

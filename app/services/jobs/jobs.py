@@ -1,9 +1,4 @@
-"""Work that takes long: downloads, scans, trainings … one mechanism for all of them.
-
-A job is a generator. It runs on a thread of its own, step by step: what it yields goes into its
-log, and between two steps it can be paused or cancelled. When it is cancelled it is closed, so
-that its ``finally`` blocks run; on whatever it raises the job has failed.
-"""
+"""The jobs of a server: submitted, followed, paused, cancelled, remembered."""
 
 from __future__ import annotations
 
@@ -15,26 +10,13 @@ from typing import Any, Literal
 
 from app.schemas import Job
 from app.services.batching import Busy
-from app.services.job_errors import JobStateError, UnknownJobError
-from app.services.job_events import JobEvent, Message, Metrics, Preview, Result, Run
-from app.services.job_lanes import Lane
-from app.services.job_log import Entry
-from app.services.job_record import JobRecord, as_it_was, new_job, nothing
-from app.services.job_runner import Runner
-from app.services.job_work import Shown, Work, Works
-
-__all__ = [
-    "JobEvent",
-    "JobStateError",
-    "Jobs",
-    "Message",
-    "Metrics",
-    "Preview",
-    "Result",
-    "Run",
-    "Shown",
-    "UnknownJobError",
-]
+from app.services.jobs.errors import JobStateError
+from app.services.jobs.events import Run
+from app.services.jobs.lanes import Lane
+from app.services.jobs.log import Entry
+from app.services.jobs.record import JobRecord, as_it_was, new_job, nothing
+from app.services.jobs.runner import Runner
+from app.services.jobs.work import Shown, Work, Works
 
 MIB = 1024 * 1024
 _RETRY_AFTER = 10.0  # seconds; until a download ends, about
