@@ -45,6 +45,7 @@ from app.services.trainings.errors import TrainingStateError, UnknownTrainingErr
 from app.services.trainings.exchange import NotATrainingError
 from app.services.trainings.run import TrainingFailedError
 from app.services.trainings.store import TrainingDiskError
+from app.wire.arrays import NonFiniteError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
@@ -207,6 +208,7 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     PictureGoneError: lambda error, text: ProblemError(409, "picture-gone", text),
     ScanNotKeptError: lambda error, text: ProblemError(507, "disk-full", text),
     NotFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
+    NonFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
     RequestError: lambda error, text: invalid(error.field, text, **error.help),
     SizeError: lambda error, text: invalid("size", text, least=error.least, only=error.only),
     DiskError: lambda error, text: ProblemError(507, "disk-full", text),

@@ -8,25 +8,41 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import orjson
 from safetensors.numpy import save as save_safetensors
 
 from app.wire.numbers import Packed
 
 
+class NonFiniteError(ValueError):
+    """Numbers for JSON are NaN or infinite."""
+
+
 def json_fields(packed: Packed) -> dict[str, Any]:
-    """``shape``, ``dtype``, ``data`` as nested lists, and for uint8 ``scale`` and ``offset``."""
+    """``shape``, ``dtype``, ``data`` for `to_json`, and for uint8 ``scale`` and ``offset``.
+
+    Raises NonFiniteError.
+    """
+    if not np.isfinite(packed.values).all():
+        raise NonFiniteError(
+            "Some values are NaN or infinite, which JSON cannot hold: ask for npy, npz or "
+            "safetensors."
+        )
     fields: dict[str, Any] = {
         "shape": list(packed.values.shape),
         "dtype": str(packed.values.dtype),
     }
     if packed.scaled:
         fields |= {"scale": packed.scale, "offset": packed.offset}
-    return {**fields, "data": packed.values.tolist()}
+    return {**fields, "data": np.ascontiguousarray(packed.values)}
 
 
 def to_json(fields: Mapping[str, Any]) -> bytes:
-    """Compact JSON. Raises ValueError for NaN and infinities, which JSON cannot hold."""
-    return json.dumps(fields, separators=(",", ":"), allow_nan=False).encode()
+    """Compact JSON; arrays become nested lists, each number as short as its type allows.
+
+    Read as that type (float32, say) they are the same numbers again.
+    """
+    return orjson.dumps(fields, option=orjson.OPT_SERIALIZE_NUMPY)
 
 
 def to_npy(packed: Packed) -> bytes:

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from app.wire.numbers import fits_half
 
 _ALIGN = 8
-_JSON = json.JSONEncoder(separators=(",", ":"))
 _DIGITS = 10  # room for each offset, so that they can be filled in beforehand
 
 
@@ -41,7 +41,7 @@ class FrameLayout:
             size = math.prod(shape) * self.dtype.itemsize
             self._paddings.append(bytes(-size % _ALIGN))
             offset += _padded(size)
-        self._described: dict[int, str] = {}
+        self._described: dict[int, bytes] = {}
 
     def frame(
         self, seq: int, predictions: list[dict[str, Any]], arrays: Sequence[NDArray[np.float32]]
@@ -49,21 +49,21 @@ class FrameLayout:
         """One message; ``arrays`` go with the layers, in order, one image each."""
         if self._wide is not None and not all(map(fits_half, arrays)):
             return self._wide.frame(seq, predictions, arrays)
-        head = _JSON.encode({"seq": seq, "predictions": predictions})[:-1]
+        head = orjson.dumps({"seq": seq, "predictions": predictions})[:-1]
         start = _padded(4 + len(head) + self._room())
-        header = f"{head},{self._layers(start)}}}".encode().ljust(start - 4)
+        header = (b"%b,%b}" % (head, self._layers(start))).ljust(start - 4)
         parts: list[Any] = [struct.pack("<I", len(header)), header]
         for values, padding in zip(arrays, self._paddings, strict=True):
             parts.append(np.ascontiguousarray(values, self.dtype))
             parts.append(padding)
         return b"".join(parts)
 
-    def _layers(self, start: int) -> str:
+    def _layers(self, start: int) -> bytes:
         """The layers' part of the header for arrays that begin at ``start``; remembered."""
         text = self._described.get(start)
         if text is None:
             entries = [{**entry, "offset": entry["offset"] + start} for entry in self._entries]
-            text = '"layers":' + _JSON.encode(entries)
+            text = b'"layers":' + orjson.dumps(entries)
             self._described[start] = text
         return text
 

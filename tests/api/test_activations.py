@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -207,3 +208,18 @@ def test_uint8_scales_in_archives(client: Client, digits: Array) -> None:
     header = json.loads(raw[8 : 8 + int.from_bytes(raw[:8], "little")])
     scale = json.loads(header["__metadata__"]["conv1"])
     assert arrays["conv1/scale"].tolist() == [scale["scale"], scale["offset"]]
+
+
+def test_numbers_that_json_cannot_hold(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of a network whose training has diverged."""
+
+    async def broken(*_: object) -> dict[str, Tensor]:
+        return {"fc1": torch.full((1, 3), torch.nan)}
+
+    monkeypatch.setattr("app.api.activations.forward", broken)
+    body = npy_body(np.zeros((1, 28, 28), np.uint8))
+    ask = partial(client.post, f"{API}/models/mlp/activations", **body)
+    refused = ask(params={"layers": "fc1", "format": "json"})
+    assert "ask for npy" in assert_problem(refused, 409)["detail"]
+    given = ask(params={"layers": "fc1", "format": "npy"})
+    assert np.isnan(np.load(io.BytesIO(given.content))).all()
