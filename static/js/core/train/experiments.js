@@ -2,7 +2,7 @@
  * Experiments to begin with: each is one training, or two that differ in one thing.
  *
  * @typedef {import('./types.js').TrainingRequest} TrainingRequest
- * @typedef {{id: string, runs: {name: string, request: TrainingRequest}[]}} Experiment  name: the part of the key behind `train.run.`.
+ * @typedef {{id: string, runs: {name: string, request: TrainingRequest}[]}} Experiment  name: of one of two, the part of the key behind `train.run.` and the experiment's id.
  */
 
 /** LeNet's shape with another activation, or with a layer before each. @param {string} name @param {string} title @param {import('./types.js').DesignLayer[]} before */
@@ -59,5 +59,5 @@ function hasNoMore({ augmentation, design }, wanted) {
 
 /** The requests of an experiment, with their titles. @param {Experiment} experiment @param {import('../types.js').Translate} t @returns {TrainingRequest[]} */
 export function requestsOf({ id, runs }, t) {
-  return runs.map(({ name, request }) => ({ ...request, title: runs.length > 1 ? `${t(`train.experiment.${id}`)} ${t(`train.run.${name}`)}` : t(`train.experiment.${id}`) }));
+  return runs.map(({ name, request }) => ({ ...request, title: t(runs.length > 1 ? `train.run.${id}.${name}` : `train.experiment.${id}`) }));
 }
