@@ -43,7 +43,7 @@ _MNIST: dict[str, Recipe] = {
     "lenet5": Recipe(3, batch=96, optimizer=_adamw(4e-3), schedule=_SOON, augmentation=_HINTED),
     "harley": Recipe(3, batch=64, optimizer=_adamw(3e-3), schedule=_SOON, augmentation=_HINTED),
     "digitnet": Recipe(
-        18, optimizer=_adamw(5e-3), augmentation=_DIGITS, label_smoothing=0.05, ema_decay=0.998
+        18, optimizer=_adamw(5e-3, 0.1), augmentation=_DIGITS, label_smoothing=0.1, ema_decay=0.998
     ),
     "mlp": Recipe(12, optimizer=_adamw(2e-3), augmentation=_HINTED),
 }
