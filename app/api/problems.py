@@ -24,6 +24,7 @@ from app.services.datasets import (
 )
 from app.services.downloads import NothingToFetchError
 from app.services.filters import NoKernelsError
+from app.services.finite import NotFiniteError
 from app.services.folder import NoFolderError, UnknownFileError
 from app.services.gallery import UnknownPictureError
 from app.services.graph import UnknownLayerError
@@ -35,7 +36,6 @@ from app.services.maximize.store import DiskError
 from app.services.neuron import UnknownUnitError
 from app.services.passes import UnknownPassError
 from app.services.predictions import NoClassifierError
-from app.services.tops.record import NotFiniteError
 from app.services.tops.scan import NoChannelsError
 from app.services.tops.sets import PictureGoneError, UnknownSetError
 from app.services.tops.store import ScanNotKeptError
@@ -45,7 +45,6 @@ from app.services.trainings.errors import TrainingStateError, UnknownTrainingErr
 from app.services.trainings.exchange import NotATrainingError
 from app.services.trainings.run import TrainingFailedError
 from app.services.trainings.store import TrainingDiskError
-from app.wire.arrays import NonFiniteError
 from app.wire.slicing import SliceError
 from app.wire.sprite import SpriteError
 from models import UnknownModelError
@@ -208,7 +207,6 @@ _ANSWERS: dict[type, Callable[[Any, str], ProblemError]] = {
     PictureGoneError: lambda error, text: ProblemError(409, "picture-gone", text),
     ScanNotKeptError: lambda error, text: ProblemError(507, "disk-full", text),
     NotFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
-    NonFiniteError: lambda error, text: ProblemError(409, "not-finite", text),
     RequestError: lambda error, text: invalid(error.field, text, **error.help),
     SizeError: lambda error, text: invalid("size", text, least=error.least, only=error.only),
     DiskError: lambda error, text: ProblemError(507, "disk-full", text),

@@ -11,20 +11,17 @@ import numpy as np
 import orjson
 from safetensors.numpy import save as save_safetensors
 
+from app.services.finite import NotFiniteError
 from app.wire.numbers import Packed
-
-
-class NonFiniteError(ValueError):
-    """Numbers for JSON are NaN or infinite."""
 
 
 def json_fields(packed: Packed) -> dict[str, Any]:
     """``shape``, ``dtype``, ``data`` for `to_json`, and for uint8 ``scale`` and ``offset``.
 
-    Raises NonFiniteError.
+    Raises NotFiniteError.
     """
     if not np.isfinite(packed.values).all():
-        raise NonFiniteError(
+        raise NotFiniteError(
             "Some values are NaN or infinite, which JSON cannot hold: ask for npy, npz or "
             "safetensors."
         )

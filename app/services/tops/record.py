@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 from torch import Tensor
 
+from app.services.finite import NotFiniteError
 from app.services.tops.best import Best
 from app.services.tops.histogram import BINS, Histograms
 
@@ -25,10 +26,6 @@ _DEVICE_BLOCK = 1 << 24  # on a GPU each block costs a wait; a float32 counts no
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class NotFiniteError(ValueError):
-    """A layer gave NaN or infinity."""
 
 
 @dataclass

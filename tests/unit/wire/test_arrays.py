@@ -12,7 +12,8 @@ from hypothesis.extra import numpy as hnp
 from safetensors import safe_open
 from safetensors.numpy import load as load_safetensors
 
-from app.wire.arrays import NonFiniteError, json_fields, to_json, to_npy, to_npz, to_safetensors
+from app.services.finite import NotFiniteError
+from app.wire.arrays import json_fields, to_json, to_npy, to_npz, to_safetensors
 from app.wire.numbers import DType, Floats, pack
 
 VALUES = st.floats(-1e6, 1e6, width=32)
@@ -116,5 +117,5 @@ def test_channels_that_lie_last_in_memory_change_nothing(
 
 
 def test_json_refuses_what_json_cannot_hold() -> None:
-    with pytest.raises(NonFiniteError, match="ask for npy"):
+    with pytest.raises(NotFiniteError, match="ask for npy"):
         to_json(json_fields(pack(np.array([np.nan], np.float32), "float32")))

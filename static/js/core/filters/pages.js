@@ -4,6 +4,7 @@
  * @typedef {import('../types.js').Tensor} Tensor
  */
 import { isAbort } from '../api.js';
+import { createBoundedCache } from '../bounded-cache.js';
 import { parseNpy } from '../numbers/wire.js';
 
 /** Most filters in one question, and numbers kept. */
@@ -18,15 +19,13 @@ const KEPT = 16 * 2 ** 20;
  */
 export function createFilterPages(api, model, layer, onArrival, onError) {
   const control = new AbortController();
-  /** @type {Map<number, Float32Array>} The least recently wanted first. */
-  const kept = new Map();
+  const kept = createBoundedCache({ size: KEPT }, (/** @type {Float32Array} */ weights) => weights.length);
   /** @type {Set<number>} */
   const asked = new Set();
   /** Those whose weights have changed on the server: shown until the new ones come. @type {Set<number>} */
   let old = new Set();
   /** @type {Set<number>} */
   let wanted = new Set();
-  let size = 0;
   let isWaiting = false;
 
   /** @param {number[]} channels */
@@ -37,25 +36,13 @@ export function createFilterPages(api, model, layer, onArrival, onError) {
       const path = `/models/${encodeURIComponent(model)}/layers/${encodeURIComponent(layer)}/filters?format=npy&channels=${channels.join(',')}`;
       const { shape, data } = parseNpy(await api.bytes(path, { signal: control.signal }));
       const length = data.length / shape[0];
-      channels.forEach((channel, i) => keep(channel, data.slice(i * length, (i + 1) * length)));
+      channels.forEach((channel, i) => kept.set(channel, data.slice(i * length, (i + 1) * length)));
       channels.forEach((channel) => present.delete(channel));
       onArrival();
     } catch (error) {
       if (!isAbort(error)) onError(error);
     } finally {
       channels.forEach((channel) => asked.delete(channel));
-    }
-  }
-
-  /** @param {number} channel @param {Float32Array} weights */
-  function keep(channel, weights) {
-    size -= kept.get(channel)?.length ?? 0;
-    kept.set(channel, weights);
-    size += weights.length;
-    for (const [oldest, { length }] of kept) {
-      if (size <= KEPT || oldest === channel) break;
-      kept.delete(oldest);
-      size -= length;
     }
   }
 
@@ -80,10 +67,7 @@ export function createFilterPages(api, model, layer, onArrival, onError) {
     get(channel) {
       const found = kept.get(channel);
       if (!found || old.has(channel)) want(channel);
-      if (!found) return null;
-      kept.delete(channel);
-      kept.set(channel, found);
-      return found;
+      return found ?? null;
     },
     /** The network has learnt: what is here stands until it is wanted and the new weights come. */
     renew() { old = new Set(kept.keys()); },

@@ -4,6 +4,7 @@
  * @typedef {import('../types.js').Tensor} Tensor
  * @typedef {import('../types.js').Stage} Stage
  */
+import { createBoundedCache } from '../bounded-cache.js';
 
 const AT_ONCE = 3;
 
@@ -39,35 +40,7 @@ export function loadStages(stages, load, signal) {
   };
 }
 
-/**
- * Tensors by key, the least recently read forgotten first once they hold more than `limit` bytes.
- * @param {number} limit
- */
+/** Tensors by key, up to `limit` bytes. @param {number} limit */
 export function createTensorCache(limit) {
-  /** @type {Map<string, Tensor>} */
-  const kept = new Map();
-  let size = 0;
-
-  return {
-    /** @param {string} key */
-    get(key) {
-      const tensor = kept.get(key);
-      if (!tensor) return undefined;
-      kept.delete(key);
-      kept.set(key, tensor);
-      return tensor;
-    },
-    /** @param {string} key @param {Tensor} tensor */
-    set(key, tensor) {
-      if (kept.has(key)) return;
-      kept.set(key, tensor);
-      size += tensor.data.byteLength;
-      for (const [oldest, { data }] of kept) {
-        if (size <= limit || oldest === key) break;
-        kept.delete(oldest);
-        size -= data.byteLength;
-      }
-    },
-    clear() { kept.clear(); size = 0; },
-  };
+  return createBoundedCache({ size: limit }, (/** @type {Tensor} */ { data }) => data.byteLength);
 }

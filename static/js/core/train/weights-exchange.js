@@ -15,6 +15,7 @@
  * @property {() => void} forget  What was kept of the weights before.
  */
 import { isAbort } from '../api.js';
+import { createBoundedCache } from '../bounded-cache.js';
 
 /** Kernels of so many checkpoints are kept, up to so many bytes: they never change. */
 const KEPT = { count: 100, bytes: 64 * 2 ** 20 };
@@ -39,32 +40,10 @@ export function sourceOf(moment) {
   return moment === null ? null : `step-${moment}`;
 }
 
-/** Kernels by network and source, the least recently used forgotten first. */
+/** Kernels by network and source. */
 export function createKernelCache({ count, bytes } = KEPT) {
-  /** @type {Map<string, {kernels: Kernels, size: number}>} */
-  const kept = new Map();
-  let total = 0;
-  return {
-    /** @param {string} key */
-    get(key) {
-      const found = kept.get(key);
-      if (!found) return null;
-      kept.delete(key);
-      kept.set(key, found);
-      return found.kernels;
-    },
-    /** @param {string} key @param {Kernels} kernels */
-    set(key, kernels) {
-      const size = [...kernels.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
-      kept.set(key, { kernels, size });
-      total += size;
-      for (const [oldest, each] of kept) {
-        if (oldest === key || (kept.size <= count && total <= bytes)) break;
-        kept.delete(oldest);
-        total -= each.size;
-      }
-    },
-  };
+  const cache = createBoundedCache({ count, size: bytes }, (/** @type {Kernels} */ kernels) => [...kernels.values()].reduce((sum, { data }) => sum + data.byteLength, 0));
+  return { set: cache.set, get: (/** @type {string} */ key) => cache.get(key) ?? null };
 }
 
 export class Exchange {

@@ -30,6 +30,7 @@
  * @typedef {{neuron: (pass: string, layer: string, place: number[], options?: {signal?: AbortSignal}) => Promise<Neuron>}} NeuronApi
  */
 import { ApiError, isAbort } from '../api.js';
+import { createBoundedCache } from '../bounded-cache.js';
 import { isLearning } from '../train/follow-network.js';
 import { createLatest } from '../latest.js';
 import { channelsOf } from './edges.js';
@@ -56,33 +57,9 @@ export function fanIn(model, unit) {
   return channelsOf(node, source, unit.channel).length * size[0] * size[1];
 }
 
-/** Answers by address, the least recently read forgotten first. */
+/** Answers by address. */
 export function createAnswerCache({ answers, terms } = KEPT) {
-  /** @type {Map<string, Neuron>} */
-  const kept = new Map();
-  let size = 0;
-
-  return {
-    /** @param {string} key */
-    get(key) {
-      const found = kept.get(key);
-      if (found) {
-        kept.delete(key);
-        kept.set(key, found);
-      }
-      return found;
-    },
-    /** @param {string} key @param {Neuron} answer */
-    set(key, answer) {
-      kept.set(key, answer);
-      size += answer.products.length;
-      for (const [oldest, { products }] of kept) {
-        if (oldest === key || (kept.size <= answers && size <= terms)) break;
-        kept.delete(oldest);
-        size -= products.length;
-      }
-    },
-  };
+  return createBoundedCache({ count: answers, size: terms }, (/** @type {Neuron} */ { products }) => products.length);
 }
 
 /**

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from app.services.finite import NotFiniteError
 from app.services.tops.histogram import BINS, Histograms
-from app.services.tops.record import NotFiniteError, Record
+from app.services.tops.record import Record
 
 Floats = NDArray[np.float32]
 # Products with powers of two stay normal numbers.

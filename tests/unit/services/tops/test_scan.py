@@ -11,10 +11,11 @@ import pytest
 from app.schemas import JobProgress
 from app.services.catalog import Catalog, Loaded
 from app.services.datasets import load_mnist
+from app.services.finite import NotFiniteError
 from app.services.gallery import Gallery
 from app.services.jobs import Result
 from app.services.tops import scan as module
-from app.services.tops.record import NotFiniteError, Record
+from app.services.tops.record import Record
 from app.services.tops.sets import PictureGoneError, PictureSets
 from app.services.tops.tops import NotScannedError, Tops
 from tests.unit.services.pictures import scene
